@@ -1,0 +1,4 @@
+@NullMarked
+package io.linkspan.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.linkspan.engine;
+
+import org.jspecify.annotations.NullMarked;

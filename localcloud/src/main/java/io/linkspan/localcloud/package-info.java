@@ -1,0 +1,4 @@
+@NullMarked
+package io.linkspan.localcloud;
+
+import org.jspecify.annotations.NullMarked;

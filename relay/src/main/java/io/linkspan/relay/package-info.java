@@ -1,0 +1,4 @@
+@NullMarked
+package io.linkspan.relay;
+
+import org.jspecify.annotations.NullMarked;
