@@ -1,3 +1,7 @@
+/**
+ * A TCP load balancer: listeners, target groups, health checks, flows, draining. Knows addresses,
+ * zones and bytes, and no cloud. May import nothing but the JDK.
+ */
 @NullMarked
 package io.linkspan.relay;
 
