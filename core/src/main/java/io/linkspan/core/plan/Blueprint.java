@@ -1,0 +1,324 @@
+package io.linkspan.core.plan;
+
+import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.AwsSpec.VpcSpec;
+import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.Ipv4Block;
+import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.Topology;
+import io.linkspan.core.link.Topology.Node;
+import io.linkspan.core.link.ZoneId;
+import io.linkspan.core.plan.Facts.ConsumerFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Every resource that the spec wants, given the clouds' facts.
+ *
+ * @param resources what the tool makes and owns
+ * @param given physical ids of the user's own resources, which stand in for made ones and are never
+ *     altered
+ */
+public record Blueprint(
+        Topology topology,
+        List<Resource> resources,
+        Map<ResourceKey, String> given,
+        List<Diagnostic> warnings) {
+
+    public Blueprint {
+        resources = List.copyOf(resources);
+        given = Map.copyOf(given);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Lays out the spec.
+     *
+     * @throws DiagnosticException with all reasons why it cannot be built in these zones
+     */
+    public static Blueprint of(KafkaLink link, Facts facts) {
+        List<ZoneId> zones = ZoneChoice.zones(link, facts);
+        Ipv4Block vpc =
+                switch (link.aws().vpc()) {
+                    case VpcSpec.Made(Ipv4Block cidr) -> cidr;
+                    case VpcSpec.Given(String id) ->
+                            facts.givenVpcCidr()
+                                    .orElseThrow(() ->
+                                            new DiagnosticException(
+                                                    Diagnostic.error(
+                                                            "LS-NET-01",
+                                                            "VPC "
+                                                                    + id
+                                                                    + " does not exist in "
+                                                                    + link.aws().region()
+                                                                    + " of account "
+                                                                    + facts.account(),
+                                                            "",
+                                                            "Name an existing VPC under aws.vpc.id, or let Linkspan make one with aws.vpc.cidr")));
+                };
+        Topology topology = Topology.of(link, zones, vpc);
+        return new Draft(link, facts, topology).finished();
+    }
+
+    /** Collects the resources of one blueprint. */
+    private static final class Draft {
+        private final KafkaLink link;
+        private final Facts facts;
+        private final Topology topology;
+        private final List<Resource> resources = new ArrayList<>();
+        private final Map<ResourceKey, String> given = new LinkedHashMap<>();
+
+        private static final ResourceKey BASTION_GROUP = Resource.SecurityGroup.key("bastion");
+        private static final ResourceKey BROKER_GROUP = Resource.SecurityGroup.key("brokers");
+        private static final ResourceKey LOAD_BALANCER_GROUP =
+                Resource.SecurityGroup.key("load-balancer");
+        private static final ResourceKey BASTION_SUBNET = Resource.Subnet.key("bastion");
+
+        Draft(KafkaLink link, Facts facts, Topology topology) {
+            this.link = link;
+            this.facts = facts;
+            this.topology = topology;
+        }
+
+        Blueprint finished() {
+            network();
+            securityGroups();
+            hosts();
+            loadBalancer();
+            link.consumers().forEach(this::consumer);
+            kafka();
+            return new Blueprint(topology, resources, given, List.of());
+        }
+
+        private void network() {
+            switch (link.aws().vpc()) {
+                case VpcSpec.Made(Ipv4Block cidr) ->
+                        resources.add(new Resource.Vpc(link.name() + "-vpc", cidr));
+                case VpcSpec.Given(String id) -> given.put(Resource.Vpc.KEY, id);
+            }
+            for (ZoneId zone : topology.zones()) {
+                resources.add(new Resource.Subnet("broker-" + zone, zone, topology.subnet(zone)));
+            }
+            resources.add(
+                    new Resource.Subnet(
+                            "bastion", topology.zones().getFirst(), topology.bastionSubnet()));
+            resources.add(new Resource.InternetGateway(link.name() + "-igw", true));
+            resources.add(
+                    new Resource.RouteTable(
+                            link.name() + "-igw-route-table",
+                            true,
+                            new TreeSet<>(Set.of(BASTION_SUBNET))));
+        }
+
+        private void securityGroups() {
+            SortedSet<Resource.Rule> toBastion = new TreeSet<>();
+            link.aws()
+                    .bastion()
+                    .sshFrom()
+                    .forEach(from -> toBastion.add(Resource.Rule.tcp(22, 22, from)));
+            group(
+                    "bastion",
+                    "SSH to the bastion",
+                    toBastion,
+                    Resource.Rule.everythingTo("0.0.0.0/0"));
+
+            SortedSet<Resource.Rule> toBrokers = new TreeSet<>();
+            toBrokers.add(Resource.Rule.tcp(22, 22, topology.bastionSubnet()));
+            toBrokers.add(
+                    Resource.Rule.tcp(
+                            link.kafka().ports().internal(),
+                            link.kafka().ports().internal(),
+                            topology.vpc()));
+            for (ZoneId zone : topology.zones()) {
+                int controller = link.kafka().ports().controller();
+                toBrokers.add(Resource.Rule.tcp(controller, controller, topology.subnet(zone)));
+                // The load balancer's nodes stand in these subnets, and traffic of the link comes
+                // from their addresses.
+                for (ConsumerSpec consumer : link.consumers()) {
+                    toBrokers.add(
+                            Resource.Rule.tcp(
+                                    consumer.listenerPort(),
+                                    consumer.listenerPort(),
+                                    topology.subnet(zone)));
+                }
+            }
+            for (ConsumerSpec consumer : link.consumers()) {
+                toBrokers.add(
+                        Resource.Rule.tcp(
+                                consumer.listenerPort(),
+                                consumer.listenerPort(),
+                                topology.bastionSubnet()));
+            }
+            group("brokers", "Kafka nodes", toBrokers, Resource.Rule.everythingTo("0.0.0.0/0"));
+
+            SortedSet<Resource.Rule> toLoadBalancer = new TreeSet<>();
+            List<Ipv4Block> peers = new ArrayList<>(link.aws().loadBalancer().clientsFrom());
+            // So that the path can be tested from the bastion too.
+            peers.add(topology.vpc());
+            for (Ipv4Block peer : peers) {
+                for (int port : listenerPorts()) {
+                    toLoadBalancer.add(Resource.Rule.tcp(port, port, peer));
+                }
+            }
+            group(
+                    "load-balancer",
+                    "Private link to Kafka",
+                    toLoadBalancer,
+                    new Resource.Rule("tcp", 0, 65_535, topology.vpc().toString()));
+        }
+
+        private SortedSet<Integer> listenerPorts() {
+            SortedSet<Integer> ports = new TreeSet<>();
+            for (ConsumerSpec consumer : link.consumers()) {
+                ports.add(consumer.ports().bootstrapPort());
+                ports.addAll(topology.brokerPorts(consumer).values());
+            }
+            return ports;
+        }
+
+        private void group(
+                String name,
+                String description,
+                SortedSet<Resource.Rule> ingress,
+                Resource.Rule egress) {
+            resources.add(
+                    new Resource.SecurityGroup(
+                            name, description, ingress, new TreeSet<>(Set.of(egress))));
+        }
+
+        private void hosts() {
+            resources.add(new Resource.KeyPair(link.name() + "-key-pair"));
+            resources.add(
+                    new Resource.Instance(
+                            Resource.Instance.BASTION.name(),
+                            BASTION_SUBNET,
+                            "",
+                            link.aws().bastion().instanceType(),
+                            new TreeSet<>(Set.of(BASTION_GROUP)),
+                            true,
+                            0,
+                            true));
+            for (Node node : topology.nodes()) {
+                resources.add(
+                        new Resource.Instance(
+                                Resource.Instance.ofNode(node.id()).name(),
+                                Resource.Subnet.key("broker-" + node.zone()),
+                                node.address(),
+                                link.aws().brokerInstances().instanceType(),
+                                new TreeSet<>(Set.of(BROKER_GROUP)),
+                                false,
+                                link.aws().brokerInstances().dataVolumeGiB(),
+                                true));
+            }
+        }
+
+        private void loadBalancer() {
+            SortedMap<ResourceKey, String> addresses = new TreeMap<>();
+            topology.zones()
+                    .forEach(zone ->
+                            addresses.put(
+                                    Resource.Subnet.key("broker-" + zone),
+                                    topology.loadBalancerAddress(zone)));
+            resources.add(
+                    new Resource.LoadBalancer(
+                            link.name() + "-nlb",
+                            addresses,
+                            LOAD_BALANCER_GROUP,
+                            link.aws().loadBalancer().crossZone(),
+                            // Without the consumer's blocks nothing could pass; then the allowed
+                            // principals alone decide who connects.
+                            !link.aws().loadBalancer().clientsFrom().isEmpty()));
+            SortedSet<String> principals = new TreeSet<>();
+            for (ConsumerSpec consumer : link.consumers()) {
+                switch (consumer) {
+                    case ConsumerSpec.TidbCloud tidb ->
+                            principals.add("arn:aws:iam::" + facts(tidb).account() + ":root");
+                    case ConsumerSpec.Generic generic -> principals.addAll(generic.principals());
+                }
+            }
+            resources.add(
+                    new Resource.EndpointService(link.name() + "-pl-service", true, principals));
+        }
+
+        private ConsumerFacts facts(ConsumerSpec consumer) {
+            ConsumerFacts known = facts.consumers().get(consumer.name());
+            if (known == null) {
+                throw new IllegalStateException(
+                        "no facts of consumer "
+                                + consumer.name()
+                                + " among "
+                                + facts.consumers().keySet());
+            }
+            return known;
+        }
+
+        private void consumer(ConsumerSpec consumer) {
+            String prefix =
+                    link.consumers().indexOf(consumer) == 0
+                            ? link.name()
+                            : link.name() + "-c" + (link.consumers().indexOf(consumer) + 1);
+            SortedMap<ResourceKey, Integer> all = new TreeMap<>();
+            for (Node broker : topology.brokers()) {
+                all.put(Resource.Instance.ofNode(broker.id()), consumer.listenerPort());
+            }
+            group(prefix + "-bootstrap", consumer.ports().bootstrapPort(), all);
+            topology.brokerPorts(consumer)
+                    .forEach((broker, port) -> {
+                        SortedMap<ResourceKey, Integer> one = new TreeMap<>();
+                        one.put(Resource.Instance.ofNode(broker), consumer.listenerPort());
+                        group(prefix + "-b" + broker, port, one);
+                    });
+            if (consumer instanceof ConsumerSpec.TidbCloud tidb) {
+                resources.add(new Resource.PrivateLinkConnection(tidb.name(), tidb.clusterId()));
+                resources.add(new Resource.AcceptedConnection(tidb.name(), facts(tidb).account()));
+                resources.add(
+                        new Resource.AttachedDomains(
+                                tidb.name(), tidb.clusterId(), new TreeSet<>(topology.zones())));
+            }
+        }
+
+        private void group(String name, int port, SortedMap<ResourceKey, Integer> targets) {
+            Resource.TargetGroup group =
+                    new Resource.TargetGroup(
+                            name, port, new Resource.HealthCheck(10, 3, 3), new TreeMap<>());
+            resources.add(group);
+            resources.add(new Resource.Listener(port, group.key()));
+            resources.add(
+                    new Resource.Targets(group.key(), targets, Set.of(Resource.KafkaCluster.KEY)));
+        }
+
+        private void kafka() {
+            Resource.Launch launch =
+                    new Resource.Launch(
+                            link.kafka().java().orElse(""),
+                            link.kafka().heapMiB(),
+                            link.kafka().jvmOptions());
+            SortedSet<BrokerId> brokers = new TreeSet<>();
+            Map<BrokerId, String> addresses = new TreeMap<>();
+            BrokerFiles files = new BrokerFiles(topology);
+            for (Node node : topology.nodes()) {
+                addresses.put(node.id(), node.address());
+                if (node.roles().isBroker()) {
+                    brokers.add(node.id());
+                }
+                resources.add(new Resource.KafkaInstallation(node.id(), link.kafka().version()));
+                resources.add(
+                        new Resource.BrokerConfiguration(
+                                node.id(), files.of(node), files.waitsFor(node)));
+                resources.add(new Resource.BrokerStorage(node.id()));
+                resources.add(new Resource.BrokerProcess(node.id(), launch, true));
+            }
+            resources.add(
+                    new Resource.KafkaCluster(brokers, addresses, link.kafka().ports().internal()));
+        }
+    }
+}
