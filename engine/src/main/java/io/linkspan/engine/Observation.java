@@ -1,0 +1,88 @@
+package io.linkspan.engine;
+
+import io.linkspan.core.link.AwsSpec.VpcSpec;
+import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.Ipv4Block;
+import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.ZoneId;
+import io.linkspan.core.plan.Blueprint;
+import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Facts;
+import io.linkspan.core.plan.Facts.ConsumerFacts;
+import io.linkspan.core.plan.Observed;
+import io.linkspan.core.plan.ResourceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Reads the world: first what the clouds say of themselves, then this link's resources. */
+public final class Observation {
+    private final Providers providers;
+
+    public Observation(Providers providers) {
+        this.providers = providers;
+    }
+
+    /**
+     * @throws io.linkspan.core.diagnostic.DiagnosticException when something cannot be read, or the
+     *     spec cannot be built here
+     */
+    public Observed of(KafkaLink link) throws InterruptedException {
+        Facts facts = facts(link);
+        return new Observed(facts, resources(link, facts, Blueprint.of(link, facts)));
+    }
+
+    public Facts facts(KafkaLink link) throws InterruptedException {
+        String[] account = new String[1];
+        Map<ZoneId, String> zoneNames = new HashMap<>();
+        Map<String, ConsumerFacts> consumers = new ConcurrentHashMap<>();
+        List<Optional<Ipv4Block>> vpc = new ArrayList<>(List.of(Optional.empty()));
+        List<Callable<Void>> questions = new ArrayList<>();
+        questions.add(asked(() -> account[0] = providers.account().id()));
+        questions.add(asked(() -> zoneNames.putAll(providers.account().zoneNames())));
+        if (link.aws().vpc() instanceof VpcSpec.Given(String id)) {
+            questions.add(asked(() -> vpc.set(0, providers.account().vpcCidr(id))));
+        }
+        for (ConsumerSpec consumer : link.consumers()) {
+            switch (consumer) {
+                case ConsumerSpec.TidbCloud tidb ->
+                        questions.add(
+                                asked(() ->
+                                        consumers.put(
+                                                tidb.name(), providers.consumers().facts(tidb))));
+                case ConsumerSpec.Generic generic ->
+                        consumers.put(
+                                generic.name(),
+                                new ConsumerFacts(generic.accountId().orElse(""), generic.zones()));
+            }
+        }
+        Concurrently.all(questions);
+        return new Facts(account[0], zoneNames, consumers, vpc.getFirst());
+    }
+
+    private static Callable<Void> asked(Runnable question) {
+        return () -> {
+            question.run();
+            return null;
+        };
+    }
+
+    private Map<ResourceKey, Existing> resources(KafkaLink link, Facts facts, Blueprint blueprint)
+            throws InterruptedException {
+        Map<ResourceKey, Existing> seen = new LinkedHashMap<>();
+        for (List<ResourceProvider> stage : providers.stages()) {
+            Inquiry inquiry = new Inquiry(link, facts, blueprint, seen);
+            List<Callable<Map<ResourceKey, Existing>>> questions = new ArrayList<>();
+            for (ResourceProvider provider : stage) {
+                questions.add(() -> provider.observe(inquiry));
+            }
+            Concurrently.all(questions).forEach(seen::putAll);
+        }
+        return seen;
+    }
+}
