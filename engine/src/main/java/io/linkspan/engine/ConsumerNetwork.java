@@ -9,7 +9,8 @@ public interface ConsumerNetwork {
     String obstacle();
 
     /**
-     * IPv4 addresses of a name as the consumer's resolver answers; empty when the name does not exist.
+     * IPv4 addresses of a name as the consumer's resolver answers; empty when the name does not
+     * exist.
      *
      * @throws IOException when the resolver does not answer
      */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks one Kafka node single questions over one connection, without following what it advertises, so that each hop can be told from the
- * next. Thread-safe; every question ends within 10 s.
+ * Asks one Kafka node single questions over one connection, without following what it advertises,
+ * so that each hop can be told from the next. Thread-safe; every question ends within 10 s.
  */
 public interface KafkaProbe {
 
@@ -26,11 +26,15 @@ public interface KafkaProbe {
         }
     }
 
-    /** @throws IOException when nothing, or nothing that speaks Kafka, answers; the message says what happened */
+    /**
+     * @throws IOException when nothing, or nothing that speaks Kafka, answers; the message says
+     *     what happened
+     */
     Metadata metadata(Dialer from, HostPort at) throws IOException;
 
     /**
-     * Whether the node behind an address is the broker it should be. DescribeConfigs of a broker is answered by that broker alone.
+     * Whether the node behind an address is the broker it should be. DescribeConfigs of a broker is
+     * answered by that broker alone.
      *
      * @return empty when it is; else what the node said
      * @throws IOException when nothing, or nothing that speaks Kafka, answers

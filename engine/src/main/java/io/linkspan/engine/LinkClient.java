@@ -4,7 +4,9 @@ import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.HostPort;
 import java.util.Map;
 
-/** A stock Kafka client in the consumer's position, following advertised names as every client does. */
+/**
+ * A stock Kafka client in the consumer's position, following advertised names as every client does.
+ */
 public interface LinkClient {
 
     /**
@@ -15,7 +17,10 @@ public interface LinkClient {
      * @param consumed messages read back by partition, each equal to what was sent
      */
     record Delivery(
-            Map<Integer, BrokerId> leaders, Map<Integer, Integer> produced, Map<Integer, Integer> consumed, long firstMessageMillis) {
+            Map<Integer, BrokerId> leaders,
+            Map<Integer, Integer> produced,
+            Map<Integer, Integer> consumed,
+            long firstMessageMillis) {
         public Delivery {
             leaders = Map.copyOf(leaders);
             produced = Map.copyOf(produced);
@@ -24,8 +29,8 @@ public interface LinkClient {
     }
 
     /**
-     * Makes a topic with at least one partition led by each broker, sends messages to all partitions, reads them back, and removes the
-     * topic.
+     * Makes a topic with at least one partition led by each broker, sends messages to all
+     * partitions, reads them back, and removes the topic.
      *
      * @param bootstrap the endpoint's name and bootstrap port
      * @param brokers how many the cluster has
