@@ -1,8 +1,10 @@
 package io.linkspan.core.link;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The Kafka cluster.
@@ -12,7 +14,8 @@ import java.util.Optional;
  * @param archive a Kafka archive (.tgz) on the machine that runs the tool; empty lets the tool make
  *     one for the version
  * @param heapMiB each broker's heap
- * @param settings further {@code server.properties} entries; may not set what the tool plans
+ * @param settings further {@code server.properties} entries; may not set what the tool plans; in
+ *     order of keys
  */
 public record KafkaSpec(
         KafkaVersion version,
@@ -25,7 +28,7 @@ public record KafkaSpec(
         Map<String, String> settings) {
     public KafkaSpec {
         jvmOptions = List.copyOf(jvmOptions);
-        settings = Map.copyOf(settings);
+        settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     }
 
     /** Which nodes there are. */
