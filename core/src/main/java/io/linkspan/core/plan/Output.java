@@ -10,7 +10,7 @@ public final class Output {
     /** Of an instance that has one. */
     public static final String PUBLIC_ADDRESS = "publicAddress";
 
-    /** Of a load balancer. */
+    /** Of a load balancer; of an accepted connection: the endpoint's regional name. */
     public static final String DNS_NAME = "dnsName";
 
     /** Of an endpoint service: what a consumer asks for. */
