@@ -1,0 +1,273 @@
+package io.linkspan.core.plan;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.Links;
+import io.linkspan.core.link.ZoneId;
+import io.linkspan.core.plan.Facts.ConsumerFacts;
+import io.linkspan.core.plan.Resource.BrokerConfiguration;
+import io.linkspan.core.plan.Resource.BrokerProcess;
+import io.linkspan.core.plan.Resource.SecurityGroup;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final Facts FACTS =
+            new Facts(
+                    "111122223333",
+                    Map.of(
+                            Links.ZONES.get(0),
+                            "us-west-2a",
+                            Links.ZONES.get(1),
+                            "us-west-2c",
+                            Links.ZONES.get(2),
+                            "us-west-2b"),
+                    Map.of("orders-kafka", new ConsumerFacts("999988887777", Links.ZONES)),
+                    Optional.empty());
+
+    @Test
+    void plan_emptyWorld_createsTheGuidesTopology() {
+        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, Map.of()));
+
+        assertThat(plan.changes()).allMatch(c -> c instanceof Change.Create);
+        assertThat(plan.changes())
+                .extracting(c -> c.key().toString())
+                .contains(
+                        "vpc/kafka",
+                        "subnet/broker-usw2-az1",
+                        "subnet/broker-usw2-az2",
+                        "subnet/broker-usw2-az3",
+                        "subnet/bastion",
+                        "internet-gateway/kafka",
+                        "route-table/public",
+                        "instance/bastion-node",
+                        "instance/broker-node1",
+                        "instance/broker-node2",
+                        "instance/broker-node3",
+                        "load-balancer/kafka",
+                        "target-group/orders-bootstrap",
+                        "target-group/orders-b1",
+                        "listener/9092",
+                        "listener/9093",
+                        "listener/9094",
+                        "listener/9095",
+                        "endpoint-service/kafka",
+                        "private-link-connection/orders-kafka",
+                        "accepted-connection/orders-kafka",
+                        "attached-domains/orders-kafka",
+                        "broker-process/3",
+                        "kafka-cluster/kafka",
+                        "targets/orders-b3");
+    }
+
+    @Test
+    void plan_emptyWorld_writesTheGuidesConfiguration() {
+        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, Map.of()));
+
+        String text =
+                wanted(plan, BrokerConfiguration.key(new BrokerId(2)), BrokerConfiguration.class)
+                        .text();
+        assertThat(text.lines())
+                .contains(
+                        "process.roles=broker,controller",
+                        "node.id=2",
+                        "controller.quorum.voters=1@10.0.0.10:29092,2@10.0.64.11:29092,3@10.0.128.12:29092",
+                        "listeners=INTERNAL://10.0.64.11:9092,CONTROLLER://10.0.64.11:29092,EXTERNAL://10.0.64.11:39092",
+                        "inter.broker.listener.name=INTERNAL",
+                        "advertised.listeners=INTERNAL://10.0.64.11:9092,EXTERNAL://b2.${orders-kafka.usw2-az2.unique_name}:9094",
+                        "controller.listener.names=CONTROLLER");
+        assertThat(Symbols.unresolved(text)).isTrue();
+    }
+
+    @Test
+    void plan_randomSpecs_ordersEachChangeAfterWhatItNeeds() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("PlannerTest seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 100; round++) {
+            KafkaLink link = Links.random(random);
+            Map<ResourceKey, Existing> some = new HashMap<>(world(link));
+            some.values().removeIf(e -> random.nextInt(3) == 0);
+
+            Plan plan = Planner.plan(link, new Observed(FACTS, some));
+
+            Set<ResourceKey> done = new HashSet<>();
+            Set<ResourceKey> all = new HashSet<>();
+            plan.changes().forEach(c -> all.add(c.key()));
+            for (Change change : plan.changes()) {
+                assertThat(change.after())
+                        .as("seed %d: %s", seed, change.key())
+                        .allMatch(key -> done.contains(key) || !all.contains(key));
+                assertThat(done.add(change.key()))
+                        .as("seed %d: %s twice", seed, change.key())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void plan_worldAsWanted_isEmpty() {
+        assertThat(Planner.plan(Links.guide(), new Observed(FACTS, world(Links.guide()))).isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void plan_ruleRemovedByHand_updatesThatGroupAlone() {
+        Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
+        ResourceKey key = SecurityGroup.key("brokers");
+        SecurityGroup group = (SecurityGroup) requireNonNull(world.get(key)).actual();
+        TreeSet<Resource.Rule> fewer = new TreeSet<>(group.ingress());
+        fewer.removeFirst();
+        world.put(
+                key,
+                existing(
+                        new SecurityGroup(
+                                group.name(), group.description(), fewer, group.egress())));
+
+        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, world));
+
+        assertThat(plan.effective())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Change.Update.class,
+                        update -> {
+                            assertThat(update.key()).isEqualTo(key);
+                            assertThat(update.differences())
+                                    .singleElement()
+                                    .extracting(Difference::component)
+                                    .isEqualTo("ingress");
+                        });
+    }
+
+    @Test
+    void plan_configurationDrifted_rewritesItAndRestartsThatBroker() {
+        Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
+        BrokerId two = new BrokerId(2);
+        world.put(
+                BrokerConfiguration.key(two),
+                existing(new BrokerConfiguration(two, "node.id=2\n", Set.of())));
+
+        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, world));
+
+        assertThat(plan.effective())
+                .extracting(Change::key)
+                .containsExactly(BrokerConfiguration.key(two), BrokerProcess.key(two));
+    }
+
+    @Test
+    void plan_severalBrokersToRestart_restartsOneAfterTheOther() {
+        Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
+        for (int id = 1; id <= 3; id++) {
+            BrokerId broker = new BrokerId(id);
+            world.put(
+                    BrokerConfiguration.key(broker),
+                    existing(new BrokerConfiguration(broker, "changed=" + id + "\n", Set.of())));
+        }
+
+        List<Change> restarts =
+                Planner.plan(Links.guide(), new Observed(FACTS, world)).effective().stream()
+                        .filter(c -> c.key().kind().equals("broker-process"))
+                        .toList();
+
+        assertThat(restarts).hasSize(3);
+        assertThat(restarts.get(1).after()).contains(restarts.get(0).key());
+        assertThat(restarts.get(2).after()).contains(restarts.get(0).key(), restarts.get(1).key());
+        assertThat(restarts.get(0).after()).contains(BrokerConfiguration.key(new BrokerId(3)));
+    }
+
+    @Test
+    void plan_resourceNoLongerWanted_deletesIt() {
+        Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
+        Resource.Listener stray =
+                new Resource.Listener(9141, Resource.TargetGroup.key("orders-b49"));
+        world.put(stray.key(), existing(stray));
+
+        assertThat(Planner.plan(Links.guide(), new Observed(FACTS, world)).effective())
+                .singleElement()
+                .isInstanceOf(Change.Delete.class);
+    }
+
+    @Test
+    void plan_consumerCannotReachAZone_saysWhichAndTouchesNothing() {
+        Facts narrow =
+                new Facts(
+                        FACTS.account(), Map.of(Links.ZONES.get(0), "us-west-2a"),
+                        Map.of("orders-kafka", new ConsumerFacts("999988887777", Links.ZONES)),
+                                Optional.empty());
+
+        assertThatThrownBy(() -> Planner.plan(Links.guide(), new Observed(narrow, Map.of())))
+                .isInstanceOfSatisfying(
+                        DiagnosticException.class,
+                        e ->
+                                assertThat(e.diagnostics())
+                                        .extracting(d -> d.code() + " " + d.summary())
+                                        .containsExactly(
+                                                "LS-ZONE-02 zone usw2-az2 does not exist for account 111122223333 in us-west-2",
+                                                "LS-ZONE-02 zone usw2-az3 does not exist for account 111122223333 in us-west-2"));
+    }
+
+    @Test
+    void destruction_wholeWorld_deletesDependentsFirst() {
+        Map<ResourceKey, Existing> world = world(Links.guide());
+
+        Plan plan = Planner.destruction(Links.guide(), new Observed(FACTS, world));
+
+        assertThat(plan.changes()).hasSameSizeAs(world.entrySet());
+        Set<ResourceKey> gone = new HashSet<>();
+        for (Change change : plan.changes()) {
+            Resource doomed = ((Change.Delete) change).existing().actual();
+            assertThat(doomed.dependsOn())
+                    .as("%s outlives what it needs", doomed.key())
+                    .noneMatch(gone::contains);
+            gone.add(doomed.key());
+        }
+    }
+
+    /** The world that a link wants. */
+    private static Map<ResourceKey, Existing> world(KafkaLink link) {
+        Map<ResourceKey, Existing> world = new HashMap<>();
+        Blueprint.of(link, FACTS).resources().forEach(r -> world.put(r.key(), existing(r)));
+        Map<String, String> domains = new HashMap<>(Map.of(Output.UNIQUE_NAME, "u1"));
+        for (ZoneId zone : Links.ZONES) {
+            domains.put(Output.domain(zone), zone + ".u1.aws.plc.example.com");
+        }
+        ResourceKey attached = Resource.AttachedDomains.key("orders-kafka");
+        world.put(
+                attached,
+                new Existing("attached", requireNonNull(world.get(attached)).actual(), domains));
+        world.replaceAll((key, e) ->
+                e.actual() instanceof BrokerConfiguration c
+                        ? existing(
+                                new BrokerConfiguration(
+                                        c.node(),
+                                        Symbols.resolve(
+                                                c.text(), k -> Optional.ofNullable(world.get(k))),
+                                        c.after()))
+                        : e);
+        return world;
+    }
+
+    private static Existing existing(Resource actual) {
+        return new Existing("id-of-" + actual.key(), actual, Map.of());
+    }
+
+    private static <R extends Resource> R wanted(Plan plan, ResourceKey key, Class<R> type) {
+        return plan.changes().stream()
+                .filter(c -> c.key().equals(key))
+                .map(c -> type.cast(((Change.Create) c).wanted()))
+                .findFirst()
+                .orElseThrow();
+    }
+}
