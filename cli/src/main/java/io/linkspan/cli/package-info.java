@@ -1,3 +1,7 @@
+/**
+ * The command line, where everything is put together: commands, the real clock, the real files. May
+ * import all rooms; of {@code localcloud} only its public class.
+ */
 @NullMarked
 package io.linkspan.cli;
 
