@@ -1,0 +1,9 @@
+package io.linkspan.cli;
+
+/** How results are printed. */
+enum OutputFormat {
+    /** For people. */
+    TEXT,
+    /** For programs: an object on each line. */
+    JSON
+}
