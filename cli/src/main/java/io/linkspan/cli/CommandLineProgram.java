@@ -5,6 +5,8 @@ import io.linkspan.cli.terminal.ExitCode;
 import io.linkspan.cli.terminal.Surroundings;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -32,8 +34,8 @@ final class CommandLineProgram {
         line.setUsageHelpAutoWidth(false);
         around.outTerminal()
                 .ifPresent(size -> line.setUsageHelpWidth(Math.clamp(size.columns(), 80, 110)));
-        line.setOut(new java.io.PrintWriter(around.out(), true));
-        line.setErr(new java.io.PrintWriter(around.err(), true));
+        line.setOut(writer(around.out()));
+        line.setErr(writer(around.err()));
         line.setParameterExceptionHandler((e, _) -> misused(e).status());
         line.setExecutionExceptionHandler((e, _, _) -> failed(e, root).status());
         int status = line.execute(arguments);
@@ -41,6 +43,10 @@ final class CommandLineProgram {
                 .filter(code -> code.status() == status)
                 .findFirst()
                 .orElse(ExitCode.FAILED);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /** Commands get the surroundings and the global options; picocli's own classes neither. */
@@ -58,23 +64,30 @@ final class CommandLineProgram {
     }
 
     private ExitCode misused(ParameterException e) {
-        List<String> suggestions =
-                e instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.of();
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         String help = "`" + command + " --help` tells what it takes";
+        List<String> suggestions = List.of();
+        String summary = String.valueOf(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            suggestions = unmatched.getSuggestions();
+            String what = unmatched.getUnmatched().getFirst();
+            summary =
+                    "`"
+                            + what
+                            + "` is no "
+                            + (what.startsWith("-") ? "option" : "command or argument")
+                            + " of `"
+                            + command
+                            + "`";
+        }
+        String nearest =
+                String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size())));
         print(
                 Diagnostic.error(
                         "LS-CLI-01",
-                        e.getMessage(),
+                        summary,
                         "",
-                        suggestions.isEmpty()
-                                ? help
-                                : "did you mean "
-                                        + String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size())))
-                                        + "? "
-                                        + help));
+                        nearest.isEmpty() ? help : "did you mean " + nearest + "? " + help));
         return ExitCode.BAD_INPUT;
     }
 

@@ -36,7 +36,7 @@ import picocli.CommandLine.ScopeType;
             CloudCommands.class,
             ExecCommand.class,
             VersionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         })
 final class LinkspanCommand {
     @Option(

@@ -19,8 +19,7 @@ final class Problems {
 
     static void print(Surroundings around, OutputFormat format, List<Diagnostic> diagnostics) {
         switch (format) {
-            case TEXT ->
-                    around.err().print(new DiagnosticText(around.errStyle()).of(diagnostics));
+            case TEXT -> around.err().print(new DiagnosticText(around.errStyle()).of(diagnostics));
             case JSON ->
                     around.out()
                             .println(
@@ -42,12 +41,11 @@ final class Problems {
         fields.put("code", diagnostic.code());
         diagnostic
                 .location()
-                .ifPresent(
-                        place -> {
-                            fields.put("file", place.file());
-                            fields.put("line", place.line());
-                            fields.put("column", place.column());
-                        });
+                .ifPresent(place -> {
+                    fields.put("file", place.file());
+                    fields.put("line", place.line());
+                    fields.put("column", place.column());
+                });
         fields.put("summary", diagnostic.summary());
         fields.put("detail", diagnostic.detail());
         fields.put("remedy", diagnostic.remedy());
@@ -56,10 +54,9 @@ final class Problems {
 
     static ExitCode exitCode(List<Diagnostic> diagnostics) {
         return diagnostics.stream()
-                        .anyMatch(
-                                d ->
-                                        d.location().isPresent()
-                                                || INPUT.stream().anyMatch(d.code()::startsWith))
+                        .anyMatch(d ->
+                                d.location().isPresent()
+                                        || INPUT.stream().anyMatch(d.code()::startsWith))
                 ? ExitCode.BAD_INPUT
                 : ExitCode.FAILED;
     }

@@ -14,8 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Session(Surroundings around, LinkspanCommand options) {
 
     WorkFolder workFolder() {
-        return WorkFolder.locate(
-                options.home(), around.variable("LINKSPAN_HOME"), around.folder());
+        return WorkFolder.locate(options.home(), around.variable("LINKSPAN_HOME"), around.folder());
     }
 
     CloudDaemon cloud(WorkFolder folder) {

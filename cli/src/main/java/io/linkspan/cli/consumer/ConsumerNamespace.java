@@ -44,7 +44,10 @@ public final class ConsumerNamespace {
      * @throws DiagnosticException when namespaces are not to be had, or the command does not exist
      */
     public void become(
-            Resolver resolver, List<Host> hosts, List<String> command, Map<String, String> environment)
+            Resolver resolver,
+            List<Host> hosts,
+            List<String> command,
+            Map<String, String> environment)
             throws IOException, InterruptedException {
         List<String> unshare = unshare();
         List<Mount> mounts = mounts(resolver, hosts);
@@ -134,15 +137,14 @@ public final class ConsumerNamespace {
                 List.of("/usr/bin/unshare", "/bin/unshare").stream()
                         .filter(p -> Files.isExecutable(Path.of(p)))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new DiagnosticException(
-                                                Diagnostic.error(
-                                                        "LS-EXEC-02",
-                                                        "exec needs unshare(1), which is not here",
-                                                        "",
-                                                        "install util-linux; on another system than"
-                                                                + " Linux, exec cannot work")));
+                        .orElseThrow(() ->
+                                new DiagnosticException(
+                                        Diagnostic.error(
+                                                "LS-EXEC-02",
+                                                "exec needs unshare(1), which is not here",
+                                                "",
+                                                "install util-linux; on another system than"
+                                                        + " Linux, exec cannot work")));
         for (List<String> options : List.of(List.of("-m"), List.of("-r", "-m"))) {
             List<String> command = new ArrayList<>(List.of(program));
             command.addAll(options);

@@ -29,6 +29,7 @@ final class ProcessImage {
      * @param arguments the first is the program's name
      * @return the error number
      */
+    @SuppressWarnings("restricted") // The launcher allows native access.
     static int become(String program, List<String> arguments, Map<String, String> environment) {
         Linker linker = Linker.nativeLinker();
         StructLayout state = Linker.Option.captureStateLayout();

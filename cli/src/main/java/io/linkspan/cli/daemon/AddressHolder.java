@@ -68,7 +68,9 @@ record AddressHolder(long pid, Optional<String> home, String command) {
         return String.format("%04X", port);
     }
 
-    /** The kernel prints the address as the number it is in memory: on x86 and ARM, bytes reversed. */
+    /**
+     * The kernel prints the address as the number it is in memory: on x86 and ARM, bytes reversed.
+     */
     private static String hex(String address) {
         StringBuilder text = new StringBuilder();
         for (String part : address.split("\\.", -1)) {
@@ -92,21 +94,24 @@ record AddressHolder(long pid, Optional<String> home, String command) {
     }
 
     private static boolean holds(Path process, Set<String> inodes) {
-        try (DirectoryStream<Path> descriptors =
-                Files.newDirectoryStream(process.resolve("fd"))) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : descriptors) {
-                try {
-                    if (inodes.contains(Files.readSymbolicLink(descriptor).toString())) {
-                        return true;
-                    }
-                } catch (IOException e) {
-                    continue; // Closed meanwhile.
+                if (inodes.contains(target(descriptor))) {
+                    return true;
                 }
             }
         } catch (IOException e) {
             return false; // Ended meanwhile, or another user's.
         }
         return false;
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return ""; // Closed meanwhile.
+        }
     }
 
     private static AddressHolder describe(Path process) {
@@ -128,7 +133,6 @@ record AddressHolder(long pid, Optional<String> home, String command) {
                 command.length() > COMMAND_SHOWN
                         ? command.substring(0, COMMAND_SHOWN) + "…"
                         : command;
-        return new AddressHolder(
-                Long.parseLong(process.getFileName().toString()), home, shown);
+        return new AddressHolder(Long.parseLong(process.getFileName().toString()), home, shown);
     }
 }

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** A work folder's local cloud, seen from a command. One command at a time: hold the folder's lock. */
+/**
+ * A work folder's local cloud, seen from a command. One command at a time: hold the folder's lock.
+ */
 public final class CloudDaemon {
     /** A cold start with a large state; the usual one takes a second. */
     private static final Duration START_LIMIT = Duration.ofSeconds(60);

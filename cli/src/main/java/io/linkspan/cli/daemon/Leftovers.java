@@ -6,9 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -85,8 +85,7 @@ final class Leftovers {
             List<String> environment =
                     Arrays.asList(
                             Files.readString(
-                                            process.resolve("environ"),
-                                            StandardCharsets.ISO_8859_1)
+                                            process.resolve("environ"), StandardCharsets.ISO_8859_1)
                                     .split("\0", -1));
             Optional<String> mark = environment.stream().filter(v -> v.startsWith(MARK)).findAny();
             return mark.isPresent() && environment.stream().anyMatch(v -> v.startsWith(home));

@@ -37,18 +37,17 @@ final class JsonLines implements Shown {
     @Override
     public synchronized void finished(String id, Outcome outcome, String text) {
         tree.finish(id, outcome, text, clock.instant())
-                .ifPresent(
-                        step ->
-                                write(
-                                        "finished",
-                                        id,
-                                        Map.of(
-                                                "outcome",
-                                                TreeText.word(outcome),
-                                                "text",
-                                                text,
-                                                "milliseconds",
-                                                step.took.toMillis())));
+                .ifPresent(step ->
+                        write(
+                                "finished",
+                                id,
+                                Map.of(
+                                        "outcome",
+                                        TreeText.word(outcome),
+                                        "text",
+                                        text,
+                                        "milliseconds",
+                                        step.took.toMillis())));
     }
 
     private void write(String event, String id, Map<String, Object> more) {

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** A line for each step that ends, and for each note of a step that goes on; for pipes and files. */
+/**
+ * A line for each step that ends, and for each note of a step that goes on; for pipes and files.
+ */
 final class PlainLines implements Shown {
     /** A step's notes come no faster than this. */
     private static final Duration BETWEEN_NOTES = Duration.ofSeconds(5);
@@ -34,12 +36,12 @@ final class PlainLines implements Shown {
         Instant now = clock.instant();
         tree.note(id, what)
                 .filter(s -> !now.isBefore(s.started.plus(BETWEEN_NOTES)))
-                .filter(_ -> lastNote.equals(Instant.MIN) || !now.isBefore(lastNote.plus(BETWEEN_NOTES)))
-                .ifPresent(
-                        step -> {
-                            lastNote = now;
-                            line(now, step.path() + ": " + what);
-                        });
+                .filter(_ ->
+                        lastNote.equals(Instant.MIN) || !now.isBefore(lastNote.plus(BETWEEN_NOTES)))
+                .ifPresent(step -> {
+                    lastNote = now;
+                    line(now, step.path() + ": " + what);
+                });
     }
 
     @Override

@@ -10,9 +10,7 @@ public final class ProgressView {
     public static Shown forPeople(Surroundings around) {
         return around.errTerminal()
                 .<Shown>map(
-                        size ->
-                                new LiveTree(
-                                        around.err(), around.clock(), around.errStyle(), size))
+                        size -> new LiveTree(around.err(), around.clock(), around.errStyle(), size))
                 .orElseGet(() -> new PlainLines(around.err(), around.clock()));
     }
 

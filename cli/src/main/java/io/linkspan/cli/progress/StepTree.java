@@ -68,12 +68,11 @@ final class StepTree {
 
     Optional<Step> finish(String id, Outcome outcome, String text, Instant now) {
         Optional<Step> step = Optional.ofNullable(byId.get(id)).filter(Step::running);
-        step.ifPresent(
-                s -> {
-                    s.outcome = Optional.of(outcome);
-                    s.text = text;
-                    s.took = Duration.between(s.started, now);
-                });
+        step.ifPresent(s -> {
+            s.outcome = Optional.of(outcome);
+            s.text = text;
+            s.took = Duration.between(s.started, now);
+        });
         return step;
     }
 

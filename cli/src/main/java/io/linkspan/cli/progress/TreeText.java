@@ -34,10 +34,8 @@ final class TreeText {
         List<Step> shown = new ArrayList<>();
         tree.top().forEach(step -> collect(step, shown));
         int room = size.rows() - 1;
-        if (!whole && shown.size() > room) {
-            shown = fitting(shown, room);
-        }
-        return shown.stream().map(step -> line(step, now, frame)).toList();
+        List<Step> kept = whole || shown.size() <= room ? shown : fitting(shown, room);
+        return kept.stream().map(step -> line(step, now, frame)).toList();
     }
 
     private static void collect(Step step, List<Step> shown) {
@@ -68,7 +66,13 @@ final class TreeText {
         String title = cut(step.title, room);
         String text = cut(step.text, Math.max(room - title.length() - 2, 0));
         String padding =
-                " ".repeat(Math.max(room - title.length() - (text.isEmpty() ? 0 : text.length() + 2), 0));
+                " "
+                        .repeat(
+                                Math.max(
+                                        room
+                                                - title.length()
+                                                - (text.isEmpty() ? 0 : text.length() + 2),
+                                        0));
         return indent
                 + symbol(step, frame)
                 + " "
@@ -80,14 +84,13 @@ final class TreeText {
 
     private String symbol(Step step, int frame) {
         return step.outcome
-                .map(
-                        outcome ->
-                                switch (outcome) {
-                                    case DONE -> style.green("✔");
-                                    case UNCHANGED -> style.dim("=");
-                                    case FAILED -> style.red("✘");
-                                    case SKIPPED -> style.yellow("-");
-                                })
+                .map(outcome ->
+                        switch (outcome) {
+                            case DONE -> style.green("✔");
+                            case UNCHANGED -> style.dim("=");
+                            case FAILED -> style.red("✘");
+                            case SKIPPED -> style.yellow("-");
+                        })
                 .orElseGet(() -> style.cyan(SPINNER[frame % SPINNER.length]));
     }
 

@@ -80,7 +80,6 @@ public record Surroundings(
 
     /** Source: no-color.org: any value but the empty one. */
     private boolean coloured() {
-        return variable("NO_COLOR").isEmpty()
-                && !variable("TERM").orElse("").equals("dumb");
+        return variable("NO_COLOR").isEmpty() && !variable("TERM").orElse("").equals("dumb");
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,7 @@ public record WorkFolder(Path root) {
      */
     public static WorkFolder locate(
             Optional<Path> option, Optional<String> variable, Path currentFolder) {
-        Path chosen =
-                option.or(() -> variable.map(Path::of)).orElseGet(() -> Path.of(".linkspan"));
+        Path chosen = option.or(() -> variable.map(Path::of)).orElseGet(() -> Path.of(".linkspan"));
         return new WorkFolder(currentFolder.resolve(chosen));
     }
 
@@ -87,7 +87,8 @@ public record WorkFolder(Path root) {
     }
 
     private Diagnostic unwritable(IOException problem) {
-        String reason = Optional.ofNullable(problem.getMessage()).orElse("").toLowerCase();
+        String reason =
+                Optional.ofNullable(problem.getMessage()).orElse("").toLowerCase(Locale.ROOT);
         if (reason.contains("no space left")) {
             return Diagnostic.error(
                     "LS-HOME-02",
