@@ -4,6 +4,7 @@ import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Change;
+import io.linkspan.core.plan.Change.Step;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Facts;
 import io.linkspan.core.plan.Observed;
@@ -83,9 +84,9 @@ public final class Apply {
         private final Facts facts;
         private final String parent;
         private final Map<ResourceKey, Existing> world;
-        private final Map<ResourceKey, Change> waiting = new LinkedHashMap<>();
-        private final Set<ResourceKey> open = new HashSet<>();
-        private final Set<ResourceKey> broken = new HashSet<>();
+        private final Map<Step, Change> waiting = new LinkedHashMap<>();
+        private final Set<Step> open = new HashSet<>();
+        private final Set<Step> broken = new HashSet<>();
         private final List<ResourceKey> done = new ArrayList<>();
         private final List<ResourceKey> skipped = new ArrayList<>();
         private final List<Diagnostic> problems = new ArrayList<>();
@@ -99,8 +100,8 @@ public final class Apply {
             this.world = new ConcurrentHashMap<>(new HashMap<>(observed.resources()));
             plan.effective()
                     .forEach(change -> {
-                        waiting.put(change.key(), change);
-                        open.add(change.key());
+                        waiting.put(change.step(), change);
+                        open.add(change.step());
                     });
         }
 
@@ -129,17 +130,17 @@ public final class Apply {
                 progressed = false;
                 for (Change change : List.copyOf(waiting.values())) {
                     if (change.after().stream().anyMatch(broken::contains)) {
-                        waiting.remove(change.key());
-                        open.remove(change.key());
-                        broken.add(change.key());
+                        waiting.remove(change.step());
+                        open.remove(change.step());
+                        broken.add(change.step());
                         skipped.add(change.key());
-                        progress.started(change.key().toString(), parent, title(change));
-                        progress.finished(change.key().toString(), Outcome.SKIPPED, "");
+                        progress.started(change.step().toString(), parent, title(change));
+                        progress.finished(change.step().toString(), Outcome.SKIPPED, "");
                         progressed = true;
                     } else if (change.after().stream().noneMatch(open::contains)) {
-                        waiting.remove(change.key());
+                        waiting.remove(change.step());
                         running++;
-                        progress.started(change.key().toString(), parent, title(change));
+                        progress.started(change.step().toString(), parent, title(change));
                         threads.execute(() -> ended.add(made(change)));
                     }
                 }
@@ -149,22 +150,23 @@ public final class Apply {
         private void finish(Ended end) {
             running--;
             ResourceKey key = end.change().key();
-            open.remove(key);
+            Step step = end.change().step();
+            open.remove(step);
             if (end.problems().isEmpty()) {
                 done.add(key);
                 progress.finished(
-                        key.toString(), Outcome.DONE, end.made().map(Existing::id).orElse(""));
+                        step.toString(), Outcome.DONE, end.made().map(Existing::id).orElse(""));
             } else {
-                broken.add(key);
+                broken.add(step);
                 problems.addAll(end.problems());
                 progress.finished(
-                        key.toString(), Outcome.FAILED, end.problems().getFirst().summary());
+                        step.toString(), Outcome.FAILED, end.problems().getFirst().summary());
             }
         }
 
         private Ended made(Change change) {
             try {
-                return new Ended(change, made(change, scope(change.key())), List.of());
+                return new Ended(change, made(change, scope(change.step())), List.of());
             } catch (DiagnosticException e) {
                 LOG.info("{} failed", change.key(), e);
                 return new Ended(change, Optional.empty(), e.diagnostics());
@@ -195,16 +197,11 @@ public final class Apply {
 
         private Optional<Existing> made(Change change, Scope scope) throws InterruptedException {
             return switch (change) {
-                case Change.Create(var wanted, var after) ->
+                case Change.Create(var wanted, var replacing, var after) ->
                         stored(providers.of(wanted).create(wanted, scope));
                 case Change.Update(var wanted, var existing, var differences, var after) ->
                         stored(providers.of(wanted).update(wanted, existing, differences, scope));
-                case Change.Replace(var wanted, var existing, var differences, var after) -> {
-                    providers.of(wanted).delete(existing, scope);
-                    world.remove(existing.key());
-                    yield stored(providers.of(wanted).create(wanted, scope));
-                }
-                case Change.Delete(var existing, var after) -> {
+                case Change.Delete(var existing, var replaced, var after) -> {
                     providers.of(existing.actual()).delete(existing, scope);
                     world.remove(existing.key());
                     yield Optional.empty();
@@ -218,7 +215,7 @@ public final class Apply {
             return Optional.of(existing);
         }
 
-        private Scope scope(ResourceKey key) {
+        private Scope scope(Step step) {
             return new Scope() {
                 @Override
                 public KafkaLink link() {
@@ -237,7 +234,7 @@ public final class Apply {
 
                 @Override
                 public void note(String what) {
-                    progress.note(key.toString(), what);
+                    progress.note(step.toString(), what);
                 }
             };
         }
@@ -249,7 +246,6 @@ public final class Apply {
                 switch (change) {
                     case Change.Create c -> "create";
                     case Change.Update c -> "update";
-                    case Change.Replace c -> "replace";
                     case Change.Delete c -> "delete";
                     case Change.Keep c -> "keep";
                 };

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Apply against a world in memory: whatever fails, whenever, the next run converges. */
 class ApplySimulationTest {
     private final FakeCloud cloud = new FakeCloud();
+    private String text = ExampleSpec.text();
     private final Providers providers = cloud.providers();
 
     @Test
@@ -76,6 +77,22 @@ class ApplySimulationTest {
     }
 
     @Test
+    void apply_networkMovedAndBrokersGrow_replacesInAnOrderThatWorks() throws InterruptedException {
+        applied(false);
+        for (String[] change :
+                new String[][] {
+                    {"127.10.0.0/16", "127.11.0.0/16"},
+                    {"perZone: 1", "perZone: 2"},
+                    {"perZone: 2", "perZone: 1"}
+                }) {
+            text = text.replace(change[0], change[1]).replace("9093-9095", "9093-9103");
+
+            assertThat(applied(false).problems()).as(change[1]).isEmpty();
+            assertThat(plan().isEmpty()).as(change[1]).isTrue();
+        }
+    }
+
+    @Test
     void destroy_wholeWorld_leavesNothing() throws InterruptedException {
         applied(false);
 
@@ -94,9 +111,8 @@ class ApplySimulationTest {
         return new Apply(providers, new Silence()).apply(link(), plan, observed, "");
     }
 
-    private static KafkaLink link() {
-        return ((SpecResult.Accepted) SpecParser.parse(ExampleSpec.NAME, ExampleSpec.text()))
-                .link();
+    private KafkaLink link() {
+        return ((SpecResult.Accepted) SpecParser.parse(ExampleSpec.NAME, text)).link();
     }
 
     /** Nobody watches. */

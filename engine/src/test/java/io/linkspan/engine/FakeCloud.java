@@ -115,7 +115,8 @@ final class FakeCloud implements ResourceProvider {
     public synchronized void delete(Existing existing, Scope scope) {
         call("delete " + existing.key());
         for (Existing other : world.values()) {
-            if (other.actual().dependsOn().contains(existing.key())) {
+            if (other.actual().dependsOn().contains(existing.key())
+                    && !other.actual().survives(existing.key())) {
                 throw new AssertionError(
                         existing.key() + " is removed while " + other.key() + " needs it");
             }

@@ -3,16 +3,40 @@ package io.linkspan.core.plan;
 import java.util.List;
 import java.util.Set;
 
-/** What a plan does about one resource. */
+/**
+ * What a plan does about one resource. A replacement is a {@link Delete} and a {@link Create} of
+ * the same key.
+ */
 public sealed interface Change {
     ResourceKey key();
 
-    /** Changes that must be done first; keys of resources in the same plan. */
-    Set<ResourceKey> after();
+    /** Identifies the change in its plan. */
+    Step step();
 
-    /** Makes what is missing. */
-    record Create(Resource wanted, Set<ResourceKey> after) implements Change {
+    /** Changes that must be done first. Steps that are not in the plan count as done. */
+    Set<Step> after();
+
+    /**
+     * One change's name.
+     *
+     * @param removal whether it is the removal of the resource
+     */
+    record Step(ResourceKey key, boolean removal) {
+        @Override
+        public String toString() {
+            return removal ? "removal of " + key : key.toString();
+        }
+    }
+
+    /**
+     * Makes what is missing.
+     *
+     * @param replacing what was wrong with the predecessor, which its {@link Delete} removes first;
+     *     empty when there is none
+     */
+    record Create(Resource wanted, List<Difference> replacing, Set<Step> after) implements Change {
         public Create {
+            replacing = List.copyOf(replacing);
             after = Set.copyOf(after);
         }
 
@@ -20,14 +44,15 @@ public sealed interface Change {
         public ResourceKey key() {
             return wanted.key();
         }
+
+        @Override
+        public Step step() {
+            return new Step(key(), false);
+        }
     }
 
     /** Changes what differs, in place. */
-    record Update(
-            Resource wanted,
-            Existing existing,
-            List<Difference> differences,
-            Set<ResourceKey> after)
+    record Update(Resource wanted, Existing existing, List<Difference> differences, Set<Step> after)
             implements Change {
         public Update {
             differences = List.copyOf(differences);
@@ -38,28 +63,19 @@ public sealed interface Change {
         public ResourceKey key() {
             return wanted.key();
         }
-    }
-
-    /** Removes and makes anew, since what differs cannot be changed in place. */
-    record Replace(
-            Resource wanted,
-            Existing existing,
-            List<Difference> differences,
-            Set<ResourceKey> after)
-            implements Change {
-        public Replace {
-            differences = List.copyOf(differences);
-            after = Set.copyOf(after);
-        }
 
         @Override
-        public ResourceKey key() {
-            return wanted.key();
+        public Step step() {
+            return new Step(key(), false);
         }
     }
 
-    /** Removes what the spec no longer names. */
-    record Delete(Existing existing, Set<ResourceKey> after) implements Change {
+    /**
+     * Removes what is not wanted, or not as it is.
+     *
+     * @param replaced whether a successor is made
+     */
+    record Delete(Existing existing, boolean replaced, Set<Step> after) implements Change {
         public Delete {
             after = Set.copyOf(after);
         }
@@ -67,6 +83,11 @@ public sealed interface Change {
         @Override
         public ResourceKey key() {
             return existing.key();
+        }
+
+        @Override
+        public Step step() {
+            return new Step(key(), true);
         }
     }
 
@@ -78,7 +99,12 @@ public sealed interface Change {
         }
 
         @Override
-        public Set<ResourceKey> after() {
+        public Step step() {
+            return new Step(key(), false);
+        }
+
+        @Override
+        public Set<Step> after() {
             return Set.of();
         }
     }

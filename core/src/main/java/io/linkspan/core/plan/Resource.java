@@ -29,6 +29,14 @@ public sealed interface Resource {
         return Set.of();
     }
 
+    /**
+     * Whether a replaced dependency leaves this one in place, to be pointed to the successor;
+     * otherwise it is replaced too.
+     */
+    default boolean survives(ResourceKey dependency) {
+        return false;
+    }
+
     // ---- network
 
     record Vpc(String name, Ipv4Block cidr) implements Resource {
@@ -112,6 +120,11 @@ public sealed interface Resource {
         public Set<ResourceKey> dependsOn() {
             return union(subnets, Vpc.KEY, InternetGateway.KEY);
         }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return subnets.contains(dependency);
+        }
     }
 
     /**
@@ -119,7 +132,10 @@ public sealed interface Resource {
      * @param egress exactly these rules
      */
     record SecurityGroup(
-            String name, String description, SortedSet<Rule> ingress, SortedSet<Rule> egress)
+            String name,
+            @Unplanned String description,
+            SortedSet<Rule> ingress,
+            SortedSet<Rule> egress)
             implements Resource {
         public SecurityGroup {
             ingress = new TreeSet<>(ingress);
@@ -138,11 +154,6 @@ public sealed interface Resource {
         @Override
         public Set<ResourceKey> dependsOn() {
             return Set.of(Vpc.KEY);
-        }
-
-        @Override
-        public Set<String> fixed() {
-            return Set.of("description");
         }
     }
 
@@ -370,6 +381,11 @@ public sealed interface Resource {
             all.addAll(targets.keySet());
             return all;
         }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return !dependency.equals(targetGroup);
+        }
     }
 
     // ---- private link
@@ -507,6 +523,11 @@ public sealed interface Resource {
         public Set<ResourceKey> dependsOn() {
             return union(after, KafkaInstallation.key(node));
         }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return after.contains(dependency);
+        }
     }
 
     /** A node's formatted log folder. Formatted once, with the cluster's id, and never again. */
@@ -559,7 +580,10 @@ public sealed interface Resource {
         }
     }
 
-    /** All brokers registered and unfenced, with a controller quorum. */
+    /**
+     * All brokers registered and unfenced, with a controller quorum. Nothing is made: it is waited
+     * for.
+     */
     record KafkaCluster(
             SortedSet<BrokerId> brokers, Map<BrokerId, String> addresses, int internalPort)
             implements Resource {
@@ -581,6 +605,11 @@ public sealed interface Resource {
             addresses.keySet().forEach(node -> all.add(BrokerProcess.key(node)));
             all.add(Instance.BASTION);
             return all;
+        }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return true;
         }
     }
 

@@ -13,12 +13,12 @@ final class Roll {
     private Roll() {}
 
     static List<Change> serialised(List<Change> changes) {
-        Set<ResourceKey> before = new LinkedHashSet<>();
+        Set<Change.Step> before = new LinkedHashSet<>();
         changes.stream()
                 .filter(c ->
                         !(c instanceof Change.Keep)
                                 && c.key().kind().equals("broker-configuration"))
-                .forEach(c -> before.add(c.key()));
+                .forEach(c -> before.add(c.step()));
         List<Change> serialised = new ArrayList<>();
         for (Change change : changes) {
             if (change
@@ -28,10 +28,10 @@ final class Roll {
                             Existing existing,
                             var differences,
                             var after)) {
-                Set<ResourceKey> all = new LinkedHashSet<>(after);
+                Set<Change.Step> all = new LinkedHashSet<>(after);
                 all.addAll(before);
                 serialised.add(new Change.Update(process, existing, differences, all));
-                before.add(process.key());
+                before.add(change.step());
             } else {
                 serialised.add(change);
             }

@@ -103,14 +103,14 @@ class PlannerTest {
 
             Plan plan = Planner.plan(link, new Observed(FACTS, some));
 
-            Set<ResourceKey> done = new HashSet<>();
-            Set<ResourceKey> all = new HashSet<>();
-            plan.changes().forEach(c -> all.add(c.key()));
+            Set<Change.Step> done = new HashSet<>();
+            Set<Change.Step> all = new HashSet<>();
+            plan.changes().forEach(c -> all.add(c.step()));
             for (Change change : plan.changes()) {
                 assertThat(change.after())
                         .as("seed %d: %s", seed, change.key())
-                        .allMatch(key -> done.contains(key) || !all.contains(key));
-                assertThat(done.add(change.key()))
+                        .allMatch(step -> done.contains(step) || !all.contains(step));
+                assertThat(done.add(change.step()))
                         .as("seed %d: %s twice", seed, change.key())
                         .isTrue();
             }
@@ -182,9 +182,46 @@ class PlannerTest {
                         .toList();
 
         assertThat(restarts).hasSize(3);
-        assertThat(restarts.get(1).after()).contains(restarts.get(0).key());
-        assertThat(restarts.get(2).after()).contains(restarts.get(0).key(), restarts.get(1).key());
-        assertThat(restarts.get(0).after()).contains(BrokerConfiguration.key(new BrokerId(3)));
+        assertThat(restarts.get(1).after()).contains(restarts.get(0).step());
+        assertThat(restarts.get(2).after())
+                .contains(restarts.get(0).step(), restarts.get(1).step());
+        assertThat(restarts.get(0).after())
+                .contains(new Change.Step(BrokerConfiguration.key(new BrokerId(3)), false));
+    }
+
+    @Test
+    void plan_hostInTheWrongSubnet_replacesItWithAllItCarriesAndPointsItsTargetsToTheNewOne() {
+        Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
+        ResourceKey key = Resource.Instance.ofNode(new BrokerId(2));
+        Resource.Instance host = (Resource.Instance) requireNonNull(world.get(key)).actual();
+        world.put(
+                key,
+                existing(
+                        new Resource.Instance(
+                                host.name(),
+                                Resource.Subnet.key("bastion"),
+                                host.privateAddress(),
+                                host.instanceType(),
+                                host.securityGroups(),
+                                false,
+                                host.dataVolumeGiB(),
+                                true)));
+
+        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, world));
+
+        assertThat(plan.effective())
+                .extracting(c -> c.step().toString())
+                .contains(
+                        "removal of instance/broker-node2",
+                        "instance/broker-node2",
+                        "removal of broker-storage/2",
+                        "broker-process/2",
+                        "targets/orders-b2",
+                        "targets/orders-bootstrap")
+                .doesNotContain(
+                        "removal of targets/orders-b2",
+                        "removal of listener/9094",
+                        "instance/broker-node1");
     }
 
     @Test
