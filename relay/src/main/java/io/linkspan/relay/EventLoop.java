@@ -1,0 +1,231 @@
+package io.linkspan.relay;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's sockets, timers and flows. Everything here but {@link #execute} and {@link #load}
+ * belongs to the thread that calls {@link #turn}.
+ */
+final class EventLoop implements Net.Events {
+    /** Takes the events of one socket. */
+    interface Handler {
+        void ready(int events);
+    }
+
+    /** Work that went on for its share of a turn and has more to do. */
+    interface Task {
+        void run();
+    }
+
+    /** Commands from other threads that one turn carries out. */
+    private static final int COMMANDS_PER_TURN = 256;
+
+    final int index;
+    final Net net;
+    final ChunkPool chunks;
+    final PipePool pipes;
+    final TimerWheel timers;
+    private final LongSupplier clock;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean polling = new AtomicBoolean();
+    private final ArrayDeque<Task> tasks = new ArrayDeque<>();
+    private @Nullable Handler[] handlers = new @Nullable Handler[256];
+    private int[] generations = new int[256];
+    private int generation;
+    private long now;
+    private @Nullable Flow flows;
+    private volatile int load;
+    private volatile boolean stopped;
+
+    EventLoop(int index, Net net, PipeLimit pipeLimit, LongSupplier clock) {
+        this.index = index;
+        this.net = net;
+        this.clock = clock;
+        now = clock.getAsLong();
+        chunks = new ChunkPool(Arena::ofConfined);
+        pipes = new PipePool(net, pipeLimit);
+        timers = new TimerWheel(now);
+    }
+
+    /** When the current turn began, in the clock's nanoseconds. */
+    long now() {
+        return now;
+    }
+
+    long clock() {
+        return clock.getAsLong();
+    }
+
+    /** How many flows live here. From any thread. */
+    int load() {
+        return load;
+    }
+
+    /** Runs a command on the loop's thread, soon. From any thread. */
+    void execute(Runnable command) {
+        commands.add(command);
+        if (polling.compareAndSet(true, false)) {
+            net.wakeup();
+        }
+    }
+
+    /** Ends {@link #run} after the current turn. */
+    void stop() {
+        stopped = true;
+        execute(() -> {});
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** Turns until stopped. */
+    void run() {
+        while (!stopped) {
+            turn();
+        }
+    }
+
+    /** One round: timers, commands, unfinished work, then events. */
+    void turn() {
+        now = clock.getAsLong();
+        timers.advance(now);
+        for (int i = 0; i < COMMANDS_PER_TURN; i++) {
+            Runnable command = commands.poll();
+            if (command == null) {
+                break;
+            }
+            command.run();
+        }
+        for (int i = tasks.size(); i > 0; i--) {
+            tasks.remove().run();
+        }
+        if (!tasks.isEmpty()) {
+            net.poll(0, this);
+            return;
+        }
+        polling.set(true);
+        long wait = commands.isEmpty() && !stopped ? timers.nanosToNext(now) : 0;
+        net.poll(wait, this);
+        polling.set(false);
+    }
+
+    /** Runs the task in the next turn, after the events that are waiting. */
+    void later(Task task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public void ready(long token, int events) {
+        int handle = (int) token;
+        if (handle < handlers.length && generations[handle] == (int) (token >>> 32)) {
+            Handler handler = handlers[handle];
+            if (handler != null) {
+                handler.ready(events);
+            }
+        }
+    }
+
+    /** Watches a connection; false when the system has no room for it. */
+    boolean watch(int handle, Handler handler) {
+        long token = enter(handle, handler);
+        if (net.watch(handle, token)) {
+            return true;
+        }
+        handlers[handle] = null;
+        return false;
+    }
+
+    boolean watchListener(int handle, Handler handler) {
+        long token = enter(handle, handler);
+        if (net.watchListener(handle, token)) {
+            return true;
+        }
+        handlers[handle] = null;
+        return false;
+    }
+
+    /** Stops the events of a handle that is about to be closed. */
+    void forget(int handle) {
+        if (handle < handlers.length) {
+            handlers[handle] = null;
+        }
+    }
+
+    private long enter(int handle, Handler handler) {
+        if (handle >= handlers.length) {
+            int size = Math.max(handle + 1, handlers.length * 2);
+            handlers = Arrays.copyOf(handlers, size);
+            generations = Arrays.copyOf(generations, size);
+        }
+        // A handle is used again as soon as it is closed: events of its former life must not count.
+        generation++;
+        handlers[handle] = handler;
+        generations[handle] = generation;
+        return (long) generation << 32 | handle;
+    }
+
+    void add(Flow flow) {
+        Flow first = flows;
+        flow.following = first;
+        if (first != null) {
+            first.preceding = flow;
+        }
+        flows = flow;
+        changeLoad(1);
+    }
+
+    void remove(Flow flow) {
+        Flow before = flow.preceding;
+        Flow after = flow.following;
+        if (before == null) {
+            flows = after;
+        } else {
+            before.following = after;
+        }
+        if (after != null) {
+            after.preceding = before;
+        }
+        flow.preceding = null;
+        flow.following = null;
+        changeLoad(-1);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: this loop's thread
+    private void changeLoad(int by) {
+        load += by;
+    }
+
+    /** Resets the flows that match. */
+    void end(Predicate<Flow> which, FlowEnd cause) {
+        Flow flow = flows;
+        while (flow != null) {
+            Flow after = flow.following;
+            if (which.test(flow)) {
+                flow.end(cause);
+            }
+            flow = after;
+        }
+    }
+
+    /** Ends every flow and frees everything; the loop's thread calls this last. */
+    void close() {
+        Runnable command = commands.poll();
+        while (command != null) {
+            command.run();
+            command = commands.poll();
+        }
+        end(flow -> true, FlowEnd.CLOSED);
+        pipes.close();
+        chunks.close();
+        net.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.linkspan.relay;
+
+import java.util.Arrays;
+
+/** The pipes of one event loop that no flow uses now. Not thread-safe. */
+final class PipePool {
+    /** Answer of {@link #take} when the flow has to copy instead. */
+    static final int NONE = -1;
+
+    /** Pipes kept open for the next flow that splices. */
+    private static final int IDLE_LIMIT = 16;
+
+    /** A pipe that holds less than a copying read moves is not worth having. */
+    private static final int SMALLEST_BYTES = 64 * 1024;
+
+    private final Net net;
+    private final PipeLimit limit;
+    private final int[] idle = new int[IDLE_LIMIT];
+    private int size;
+
+    PipePool(Net net, PipeLimit limit) {
+        this.net = net;
+        this.limit = limit;
+        Arrays.fill(idle, NONE);
+    }
+
+    int take() {
+        if (size > 0) {
+            return idle[--size];
+        }
+        if (!limit.take()) {
+            return NONE;
+        }
+        int pipe = net.openPipe();
+        if (pipe >= 0 && net.pipeCapacity(pipe) >= SMALLEST_BYTES) {
+            return pipe;
+        }
+        if (pipe >= 0) {
+            net.closePipe(pipe);
+        }
+        limit.give();
+        return NONE;
+    }
+
+    /** Takes back an empty pipe. */
+    void give(int pipe) {
+        if (size < IDLE_LIMIT) {
+            idle[size++] = pipe;
+        } else {
+            discard(pipe);
+        }
+    }
+
+    /** Takes back a pipe that still holds bytes nobody wants. */
+    void discard(int pipe) {
+        net.closePipe(pipe);
+        limit.give();
+    }
+
+    void close() {
+        while (size > 0) {
+            discard(idle[--size]);
+        }
+    }
+}

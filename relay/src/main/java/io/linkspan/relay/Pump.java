@@ -1,0 +1,201 @@
+package io.linkspan.relay;
+
+/**
+ * Moves the bytes of one direction of a flow. Small reads are copied through the loop's shared
+ * buffer; once reads come full the bytes go through a kernel pipe and never enter this process.
+ */
+final class Pump {
+    /** Bytes moved: the low bits of {@link #move}'s answer. */
+    static final long BYTES = (1L << 62) - 1;
+
+    private static final long MORE = 1L << 62;
+
+    /** Moves of one direction in one turn, so that one flow cannot starve others. */
+    private static final int MOVES = 8;
+
+    /** What a copying read asks for. */
+    static final int COPY_BYTES = 64 * 1024;
+
+    /** This many full reads in a row start to splice. */
+    private static final int FULL_READS = 2;
+
+    /** A splice that moves less than this is dearer than copying. */
+    private static final int SMALL_SPLICE = 8 * 1024;
+
+    private Pump() {}
+
+    /**
+     * Moves what can be moved now, within bounds. Sets the sides' flags; closes nothing.
+     *
+     * @return how many bytes the other side took, and a flag when another turn could move more
+     */
+    static long move(EventLoop on, Side from, Side to) {
+        long moved = 0;
+        for (int i = 0; i < MOVES; i++) {
+            if (from.holdsBytes()) {
+                if (!to.writable) {
+                    return moved;
+                }
+                moved += from.stash != null ? writeStash(on, from, to) : drain(on, from, to);
+                if (from.holdsBytes() && !to.writable) {
+                    return moved;
+                }
+            } else {
+                if (from.ended || !from.readable || !to.writable || to.closed) {
+                    rest(on, from);
+                    return moved;
+                }
+                moved += from.bulk && spliceable(on, from) ? fill(on, from) : copy(on, from, to);
+            }
+        }
+        return moved | MORE;
+    }
+
+    /** Gives back what an ended side holds. */
+    static void release(EventLoop on, Side side) {
+        if (side.stash != null) {
+            on.chunks.give(side.stash);
+            side.stash = null;
+        }
+        if (side.pipe >= 0) {
+            if (side.piped > 0) {
+                on.pipes.discard(side.pipe);
+            } else {
+                on.pipes.give(side.pipe);
+            }
+            side.pipe = PipePool.NONE;
+            side.piped = 0;
+        }
+    }
+
+    /** Nothing to do for now: an idle direction keeps no pipe. */
+    private static void rest(EventLoop on, Side from) {
+        if (from.pipe >= 0) {
+            on.pipes.give(from.pipe);
+            from.pipe = PipePool.NONE;
+        }
+    }
+
+    private static boolean spliceable(EventLoop on, Side from) {
+        if (from.urgent) {
+            return false;
+        }
+        if (from.pipe < 0) {
+            from.pipe = on.pipes.take();
+        }
+        if (from.pipe < 0) {
+            // None to be had: copy for a while before asking again.
+            from.bulk = false;
+            from.fullReads = -64;
+            return false;
+        }
+        return true;
+    }
+
+    private static long writeStash(EventLoop on, Side from, Side to) {
+        Chunk chunk = from.stash;
+        if (chunk == null) {
+            return 0;
+        }
+        int wanted = from.stashTo - from.stashFrom;
+        int written = on.net.write(to.handle, chunk, from.stashFrom, wanted);
+        if (written < 0) {
+            refused(on, to, written);
+            return 0;
+        }
+        from.stashFrom += written;
+        if (written == wanted) {
+            on.chunks.give(chunk);
+            from.stash = null;
+        } else {
+            to.writable = false;
+            on.net.awaitWritable(to.handle);
+        }
+        return written;
+    }
+
+    private static long drain(EventLoop on, Side from, Side to) {
+        int written = on.net.spliceOut(from.pipe, to.handle, from.piped);
+        if (written < 0) {
+            refused(on, to, written);
+            return 0;
+        }
+        from.piped -= written;
+        return written;
+    }
+
+    /** Fills the pipe, which is empty: {@link Net#AGAIN} can only mean that there is no data. */
+    private static long fill(EventLoop on, Side from) {
+        int read = on.net.spliceIn(from.handle, from.pipe, on.net.pipeCapacity(from.pipe));
+        if (read <= 0) {
+            noneRead(on, from, read);
+            return 0;
+        }
+        from.piped = read;
+        if (read < SMALL_SPLICE) {
+            from.bulk = false;
+            from.fullReads = 0;
+        }
+        return 0;
+    }
+
+    private static long copy(EventLoop on, Side from, Side to) {
+        Chunk shared = on.chunks.shared();
+        int wanted = on.chunks.readSize(COPY_BYTES);
+        int read = on.net.read(from.handle, shared, 0, wanted);
+        if (read <= 0) {
+            noneRead(on, from, read);
+            return 0;
+        }
+        if (read < wanted) {
+            from.fullReads = Math.min(from.fullReads, 0);
+            if (!from.careful) {
+                // A short read took all there was; what comes next is a new event.
+                from.readable = false;
+                on.net.awaitReadable(from.handle);
+            }
+        } else if (++from.fullReads >= FULL_READS) {
+            from.bulk = true;
+        }
+        int written = on.net.write(to.handle, shared, 0, read);
+        if (written < read) {
+            int done = Math.max(written, 0);
+            Chunk kept = on.chunks.take(read - done);
+            kept.put(shared, done, read - done);
+            from.stash = kept;
+            from.stashFrom = 0;
+            from.stashTo = read - done;
+            if (written < 0) {
+                refused(on, to, written);
+            } else {
+                to.writable = false;
+                on.net.awaitWritable(to.handle);
+            }
+            return done;
+        }
+        return written;
+    }
+
+    private static void noneRead(EventLoop on, Side from, int answer) {
+        from.readable = false;
+        if (answer == 0) {
+            from.ended = true;
+        } else if (answer == Net.AGAIN) {
+            on.net.awaitReadable(from.handle);
+        } else {
+            from.broken = true;
+        }
+    }
+
+    private static void refused(EventLoop on, Side to, int answer) {
+        to.writable = false;
+        if (answer == Net.AGAIN) {
+            on.net.awaitWritable(to.handle);
+        } else {
+            // The first call to see a reset takes the error away; what was received is still there.
+            to.broken = true;
+            to.readable = true;
+            to.careful = true;
+        }
+    }
+}

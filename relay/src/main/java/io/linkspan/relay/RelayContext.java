@@ -1,0 +1,70 @@
+package io.linkspan.relay;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the loops of one relay share. Thread-safe. */
+final class RelayContext {
+    /** A loop hands a new flow over only when it has so many more than the emptiest. */
+    private static final int IMBALANCE = 1;
+
+    private final @Nullable FlowLog log;
+    private final Admission admission;
+    private final Runnable resume;
+    private volatile List<EventLoop> loops = List.of();
+
+    /**
+     * @param resume called when connections that waited for a flow's end can be accepted
+     */
+    RelayContext(int maxFlows, @Nullable FlowLog log, Runnable resume) {
+        this.log = log;
+        this.resume = resume;
+        admission = new Admission(maxFlows);
+    }
+
+    void loops(List<EventLoop> all) {
+        loops = List.copyOf(all);
+    }
+
+    List<EventLoop> loops() {
+        return loops;
+    }
+
+    @Nullable FlowLog log() {
+        return log;
+    }
+
+    /** Makes room for one more flow, or remembers to resume accepting. */
+    boolean enter(Listener listener) {
+        if (!listener.admission.enter()) {
+            return false;
+        }
+        if (admission.enter()) {
+            return true;
+        }
+        if (listener.admission.leave()) {
+            resume.run();
+        }
+        return false;
+    }
+
+    void left(Listener listener) {
+        boolean someWait = listener.admission.leave();
+        if (admission.leave() || someWait) {
+            resume.run();
+        }
+    }
+
+    /** Where a connection that this loop accepted is to live. */
+    EventLoop place(EventLoop acceptor) {
+        EventLoop best = acceptor;
+        int least = acceptor.load() - IMBALANCE;
+        for (EventLoop loop : loops) {
+            if (loop.load() < least) {
+                least = loop.load();
+                best = loop;
+            }
+        }
+        return best;
+    }
+}
