@@ -116,7 +116,7 @@ class ResponderTest {
             assertThat(response.get().length).isLessThanOrEqualTo(tcp ? 65_535 : 1232);
             assertThat(answer.getHeader().getFlag(Flags.QR)).isTrue();
             assertThat(answer.getHeader().getID())
-                    .isEqualTo((mutated[0] & 0xff) << 8 | mutated[1] & 0xff);
+                    .isEqualTo(((mutated[0] & 0xff) << 8) | (mutated[1] & 0xff));
             if (!answer.getSection(Section.ANSWER).isEmpty()) {
                 Name asked = new Message(mutated).getQuestion().getName();
                 assertThat(asked.toString(true).toLowerCase(Locale.ROOT)).endsWith("example.test");
