@@ -16,7 +16,7 @@ final class Roll {
         Set<Change.Step> before = new LinkedHashSet<>();
         changes.stream()
                 .filter(c ->
-                        !(c instanceof Change.Keep)
+                        (c instanceof Change.Create || c instanceof Change.Update)
                                 && c.key().kind().equals("broker-configuration"))
                 .forEach(c -> before.add(c.step()));
         List<Change> serialised = new ArrayList<>();
