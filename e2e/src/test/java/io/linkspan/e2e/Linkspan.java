@@ -1,0 +1,128 @@
+package io.linkspan.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The launcher with a work folder of its own, in a folder of its own. */
+final class Linkspan {
+    private static final Path ROOT = root();
+
+    private final Path folder;
+
+    Linkspan(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What a command came to. */
+    record Result(int exit, String out, String err) {
+        String all() {
+            return "exit " + exit + "\n--- out\n" + out + "\n--- err\n" + err;
+        }
+    }
+
+    Path workFolder() {
+        return folder.resolve(".linkspan");
+    }
+
+    static Path launcher() {
+        return ROOT.resolve("linkspan");
+    }
+
+    Result run(Duration limit, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(launcher().toString()));
+        command.addAll(List.of(arguments));
+        return finished(started(Map.of(), command), limit, command);
+    }
+
+    /** Starts a command and leaves it running. */
+    Process start(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(launcher().toString()));
+        command.addAll(List.of(arguments));
+        return started(Map.of(), command).process();
+    }
+
+    /**
+     * Runs a program of others against this work folder's local cloud, as {@code linkspan cloud
+     * env} tells it to.
+     */
+    Result foreign(Duration limit, String... command) {
+        Map<String, String> environment = new HashMap<>();
+        for (String line : run(Duration.ofSeconds(30), "cloud", "env").out().lines().toList()) {
+            if (line.startsWith("export ")) {
+                String[] pair = line.substring("export ".length()).split("=", 2);
+                environment.put(pair[0], pair[1].replaceAll("^[\"']|[\"']$", ""));
+            }
+        }
+        List<String> words = List.of(command);
+        return finished(started(environment, words), limit, words);
+    }
+
+    private record Started(Process process, Path out, Path err) {}
+
+    private Started started(Map<String, String> environment, List<String> command) {
+        try {
+            // Files and not pipes: a daemon that inherited a pipe would keep its reader waiting.
+            Path out = Files.createTempFile(folder, "out", ".txt");
+            Path err = Files.createTempFile(folder, "err", ".txt");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command)
+                            .directory(folder.toFile())
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                            .redirectOutput(out.toFile())
+                            .redirectError(err.toFile());
+            builder.environment().remove("LINKSPAN_HOME");
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.startsWith("AWS_") || name.startsWith("TIDBCLOUD_"));
+            builder.environment().putAll(environment);
+            return new Started(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(String.join(" ", command), e);
+        }
+    }
+
+    private static Result finished(Started started, Duration limit, List<String> command) {
+        try {
+            if (!started.process().waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                started.process().destroyForcibly();
+                throw new AssertionError(
+                        String.join(" ", command)
+                                + " did not end within "
+                                + limit
+                                + "\n"
+                                + Files.readString(started.out())
+                                + "\n"
+                                + Files.readString(started.err()));
+            }
+            return new Result(
+                    started.process().exitValue(),
+                    Files.readString(started.out()),
+                    Files.readString(started.err()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(String.join(" ", command) + " was interrupted", e);
+        }
+    }
+
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.isExecutable(folder.resolve("linkspan"))) {
+            folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException("no launcher above " + Path.of("").toAbsolutePath());
+        }
+        return folder;
+    }
+}
