@@ -93,7 +93,7 @@ final class Checker extends Timer implements EventLoop.Handler {
     @Override
     public void ready(int events) {
         if (phase == Phase.PROBING && handle >= 0) {
-            int answer = loop.net.finishConnect(handle);
+            int answer = loop.net.finishConnect(handle, events);
             if (answer != Net.AGAIN) {
                 done(answer);
             }

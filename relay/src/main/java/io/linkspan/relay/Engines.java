@@ -6,8 +6,19 @@ final class Engines {
 
     static Network network(RelayOptions.Engine engine) {
         return switch (engine) {
-            case NIO, AUTO -> new NioNetwork();
-            case EPOLL -> throw new IllegalStateException("no epoll on this machine");
+            case NIO -> new NioNetwork();
+            case AUTO -> EpollNetwork.available() ? epoll() : new NioNetwork();
+            case EPOLL -> {
+                if (!EpollNetwork.available()) {
+                    throw new IllegalStateException(
+                            "epoll needs Linux on x86-64 or aarch64 and --enable-native-access");
+                }
+                yield epoll();
+            }
         };
+    }
+
+    private static Network epoll() {
+        return new EpollNetwork(Congestion.choose());
     }
 }

@@ -150,7 +150,7 @@ final class Flow extends Timer implements EventLoop.Task {
                         end(FlowEnd.RESET_BY_CLIENT);
                     }
                 } else if (side.handle >= 0) {
-                    connecting(on);
+                    connecting(on, events);
                 }
             }
             case OPEN -> {
@@ -162,8 +162,8 @@ final class Flow extends Timer implements EventLoop.Task {
         }
     }
 
-    private void connecting(EventLoop on) {
-        int answer = on.net.finishConnect(server.handle);
+    private void connecting(EventLoop on, int events) {
+        int answer = on.net.finishConnect(server.handle, events);
         if (answer == Net.AGAIN) {
             return;
         }

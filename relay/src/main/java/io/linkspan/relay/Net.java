@@ -66,8 +66,8 @@ interface Net {
     /** A handle that turns writable when connected, or a negative answer. */
     int connect(InetSocketAddress target, @Nullable InetAddress source);
 
-    /** 0 when connected, {@link #AGAIN} when not yet, or why it failed. */
-    int finishConnect(int handle);
+    /** After an event: 0 when connected, {@link #AGAIN} when not yet, or why it failed. */
+    int finishConnect(int handle, int events);
 
     InetSocketAddress localAddress(int handle);
 

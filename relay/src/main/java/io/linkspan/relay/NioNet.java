@@ -170,7 +170,7 @@ final class NioNet implements Net {
     }
 
     @Override
-    public int finishConnect(int handle) {
+    public int finishConnect(int handle, int events) {
         NioSocket socket = network.get(handle);
         try {
             if (!((SocketChannel) socket.channel).finishConnect()) {

@@ -1,0 +1,347 @@
+package io.linkspan.relay;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's sockets on an edge-triggered epoll set. Source: Linux manual pages epoll(7),
+ * splice(2), tcp(7).
+ */
+final class EpollNet implements Net {
+    private static final int EVENTS = 256;
+    private static final int IN = 1;
+    private static final int PRI = 2;
+    private static final int OUT = 4;
+    private static final int ERR = 8;
+    private static final int HUP = 0x10;
+    private static final int RDHUP = 0x2000;
+    private static final int EXCLUSIVE = 1 << 28;
+    private static final int EDGE = 1 << 31;
+    private static final int ADD = 1;
+    private static final int DELETE = 2;
+    private static final long WAKEUP = -1;
+    private static final int F_SETPIPE_SZ = 1031;
+    private static final int F_GETPIPE_SZ = 1032;
+    private static final int PIPE_BYTES = 1 << 20;
+    private static final int SO_ERROR = 4;
+    private static final int SO_LINGER = 13;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+    private static final int SHUT_WR = 1;
+
+    /** The event's data follows its flags directly on x86-64, and aligned everywhere else. */
+    private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
+
+    private static final int EVENT_BYTES = PACKED ? 12 : 16;
+    private static final int DATA_OFFSET = PACKED ? 4 : 8;
+
+    private final EpollNetwork network;
+    private final Arena arena = Arena.ofAuto();
+    private final Libc libc = new Libc(arena);
+    private final Libc wakingLibc = new Libc(arena);
+    private final MemorySegment events = arena.allocate((long) EVENTS * EVENT_BYTES, 64);
+    private final MemorySegment event = arena.allocate(16, 8);
+    private final NativeAddress place = new NativeAddress(arena);
+    private final MemorySegment one = arena.allocateFrom(JAVA_INT, 1);
+    private final MemorySegment wake = arena.allocateFrom(JAVA_LONG, 1);
+
+    /** On, and no time to linger: closing sends RST. */
+    private final MemorySegment abort = arena.allocateFrom(JAVA_INT, 1, 0);
+
+    private final MemorySegment pair = arena.allocate(8, 4);
+    private final MemorySegment congestion;
+    private final int epoll;
+    private final int waker;
+    private int[] pipes = new int[0];
+    private int pipeCount;
+    private boolean closed;
+
+    EpollNet(EpollNetwork network) throws IOException {
+        this.network = network;
+        congestion = arena.allocateFrom(network.congestion().name(), StandardCharsets.US_ASCII);
+        epoll = libc.epollCreate();
+        waker = libc.eventDescriptor();
+        if (epoll < 0 || waker < 0 || !control(ADD, waker, IN | EDGE, WAKEUP)) {
+            throw new IOException(
+                    "an event loop needs two file descriptors; raise the limit on open files");
+        }
+    }
+
+    private boolean control(int operation, int descriptor, int flags, long token) {
+        event.set(JAVA_INT_UNALIGNED, 0, flags);
+        event.set(JAVA_LONG_UNALIGNED, DATA_OFFSET, token);
+        return libc.epollControl(epoll, operation, descriptor, event.address()) == 0;
+    }
+
+    @Override
+    public void poll(long nanos, Events to) {
+        int ready;
+        if (nanos == 0) {
+            ready = libc.epollPoll(epoll, events.address(), EVENTS);
+        } else {
+            // Rounded up, so that timers do not spin.
+            int millis = nanos < 0 ? -1 : (int) Math.min((nanos + 999_999) / 1_000_000, 1_000_000);
+            ready = libc.epollWait(epoll, events.address(), EVENTS, millis);
+        }
+        for (int i = 0; i < ready; i++) {
+            long at = (long) i * EVENT_BYTES;
+            int flags = events.get(JAVA_INT_UNALIGNED, at);
+            long token = events.get(JAVA_LONG_UNALIGNED, at + DATA_OFFSET);
+            if (token != WAKEUP) {
+                to.ready(token, said(flags));
+            }
+        }
+    }
+
+    private static int said(int flags) {
+        int said = 0;
+        if ((flags & (IN | OUT)) != 0) {
+            said = (flags & IN) | (flags & OUT) >> 1;
+        }
+        if ((flags & (RDHUP | HUP | ERR | PRI)) != 0) {
+            if ((flags & (RDHUP | HUP | ERR)) != 0) {
+                said |= HANGUP;
+            }
+            if ((flags & ERR) != 0) {
+                said |= BROKEN;
+            }
+            if ((flags & PRI) != 0) {
+                said |= URGENT;
+            }
+        }
+        return said;
+    }
+
+    @Override
+    public void wakeup() {
+        synchronized (wakingLibc) {
+            // After the end the number may be another's.
+            if (!closed) {
+                wakingLibc.write(waker, wake.address(), 8);
+            }
+        }
+    }
+
+    @Override
+    public boolean watch(int handle, long token) {
+        return control(ADD, handle, IN | OUT | PRI | RDHUP | EDGE, token);
+    }
+
+    @Override
+    public boolean watchListener(int listener, long token) {
+        // One arrival wakes one loop.
+        return control(ADD, listener, IN | EDGE | EXCLUSIVE, token);
+    }
+
+    @Override
+    public void forgetListener(int listener) {
+        control(DELETE, listener, 0, 0);
+    }
+
+    @Override
+    public int accept(int listener) {
+        int accepted = libc.accept(listener, place.address(), place.lengthAddress());
+        if (accepted >= 0) {
+            if (network.everFiltered(listener)) {
+                libc.setOption(
+                        accepted,
+                        EpollNetwork.SOL_SOCKET,
+                        EpollNetwork.SO_DETACH_FILTER,
+                        one.address(),
+                        4);
+            }
+            return accepted;
+        }
+        return switch (-accepted) {
+            case Libc.EAGAIN -> AGAIN;
+            case Libc.EMFILE, Libc.ENFILE, Libc.ENOMEM, Libc.ENOBUFS -> EXHAUSTED;
+            default -> FAILED;
+        };
+    }
+
+    @Override
+    public InetSocketAddress acceptedFrom() {
+        return place.get();
+    }
+
+    @Override
+    public int connect(InetSocketAddress target, @Nullable InetAddress source) {
+        int handle = libc.socket(NativeAddress.family(target.getAddress()));
+        if (handle < 0) {
+            return EXHAUSTED;
+        }
+        option(handle, EpollNetwork.IPPROTO_TCP, EpollNetwork.TCP_NODELAY);
+        if (congestion.byteSize() > 1) {
+            libc.setOption(
+                    handle,
+                    EpollNetwork.IPPROTO_TCP,
+                    EpollNetwork.TCP_CONGESTION,
+                    congestion.address(),
+                    (int) congestion.byteSize() - 1);
+        }
+        int answer = 0;
+        if (source != null) {
+            // The port is chosen when the target is known, so that one address serves many flows.
+            option(handle, 0, IP_BIND_ADDRESS_NO_PORT);
+            answer = libc.bind(handle, place.address(), place.put(source, 0));
+        }
+        if (answer == 0) {
+            answer =
+                    libc.connect(
+                            handle,
+                            place.address(),
+                            place.put(target.getAddress(), target.getPort()));
+        }
+        if (answer == 0 || answer == -Libc.EINPROGRESS) {
+            return handle;
+        }
+        libc.close(handle);
+        return answer == -Libc.ECONNREFUSED ? RESET : FAILED;
+    }
+
+    private void option(int handle, int level, int name) {
+        libc.setOption(handle, level, name, one.address(), 4);
+    }
+
+    @Override
+    public int finishConnect(int handle, int said) {
+        if ((said & (HANGUP | BROKEN)) == 0) {
+            return (said & WRITABLE) != 0 ? 0 : AGAIN;
+        }
+        pair.set(JAVA_INT, 4, 4);
+        int answer =
+                libc.option(
+                        handle,
+                        EpollNetwork.SOL_SOCKET,
+                        SO_ERROR,
+                        pair.address(),
+                        pair.address() + 4);
+        int error = answer < 0 ? -answer : pair.get(JAVA_INT, 0);
+        return switch (error) {
+            case 0 -> 0;
+            case Libc.ECONNREFUSED, Libc.ECONNRESET -> RESET;
+            default -> FAILED;
+        };
+    }
+
+    @Override
+    public InetSocketAddress localAddress(int handle) {
+        libc.socketName(handle, place.address(), place.lengthAddress());
+        return place.get();
+    }
+
+    @Override
+    public int read(int handle, Chunk chunk, int offset, int length) {
+        return moved(libc.receive(handle, chunk.address + offset, length));
+    }
+
+    @Override
+    public int write(int handle, Chunk chunk, int offset, int length) {
+        return moved(libc.send(handle, chunk.address + offset, length));
+    }
+
+    private static int moved(int answer) {
+        if (answer >= 0) {
+            return answer;
+        }
+        return answer == -Libc.EAGAIN || answer == -Libc.EINTR ? AGAIN : RESET;
+    }
+
+    @Override
+    public void awaitReadable(int handle) {
+        // The next edge comes by itself.
+    }
+
+    @Override
+    public void awaitWritable(int handle) {
+        // The next edge comes by itself.
+    }
+
+    @Override
+    public int openPipe() {
+        int answer = libc.pipe(pair.address());
+        if (answer < 0) {
+            return EXHAUSTED;
+        }
+        int in = pair.get(JAVA_INT, 4);
+        int capacity = libc.control(in, F_SETPIPE_SZ, PIPE_BYTES);
+        if (capacity < 0) {
+            // Past the user's share of pipe memory: take what the system gives.
+            capacity = libc.control(in, F_GETPIPE_SZ, 0);
+        }
+        int pipe = freePipe();
+        pipes[3 * pipe] = pair.get(JAVA_INT, 0);
+        pipes[3 * pipe + 1] = in;
+        pipes[3 * pipe + 2] = capacity;
+        return pipe;
+    }
+
+    private int freePipe() {
+        for (int i = 0; i < pipeCount; i++) {
+            if (pipes[3 * i + 2] < 0) {
+                return i;
+            }
+        }
+        if (3 * pipeCount == pipes.length) {
+            pipes = Arrays.copyOf(pipes, pipes.length + 3 * 16);
+        }
+        return pipeCount++;
+    }
+
+    @Override
+    public int pipeCapacity(int pipe) {
+        return pipes[3 * pipe + 2];
+    }
+
+    @Override
+    public int spliceIn(int handle, int pipe, int length) {
+        return moved(libc.splice(handle, pipes[3 * pipe + 1], length));
+    }
+
+    @Override
+    public int spliceOut(int pipe, int handle, int length) {
+        return moved(libc.splice(pipes[3 * pipe], handle, length));
+    }
+
+    @Override
+    public void closePipe(int pipe) {
+        libc.close(pipes[3 * pipe]);
+        libc.close(pipes[3 * pipe + 1]);
+        pipes[3 * pipe + 2] = -1;
+    }
+
+    @Override
+    public int shutdownOutput(int handle) {
+        return libc.shutdown(handle, SHUT_WR) < 0 ? RESET : 0;
+    }
+
+    @Override
+    public void close(int handle) {
+        libc.close(handle);
+    }
+
+    @Override
+    public void reset(int handle) {
+        libc.setOption(handle, EpollNetwork.SOL_SOCKET, SO_LINGER, abort.address(), 8);
+        libc.close(handle);
+    }
+
+    @Override
+    public void close() {
+        synchronized (wakingLibc) {
+            closed = true;
+            libc.close(waker);
+            libc.close(epoll);
+        }
+    }
+}
