@@ -40,13 +40,15 @@ public final class Addresses {
         } catch (IllegalArgumentException e) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Value (" + wanted + ") for parameter privateIpAddress is invalid. "
+                    "Value ("
+                            + wanted
+                            + ") for parameter privateIpAddress is invalid. "
                             + "It is no IPv4 address.");
         }
         if (!subnet.cidr().contains(address)) {
             throw new AwsException(
-                    "InvalidParameterValue", "Address " + wanted + " does not fall within the"
-                            + " subnet's address range");
+                    "InvalidParameterValue",
+                    "Address " + wanted + " does not fall within the" + " subnet's address range");
         }
         if (subnet.isReserved(address)) {
             throw new AwsException(

@@ -38,19 +38,17 @@ final class DhcpOptions {
                 .dhcpOptionsId(id)
                 .ownerId(view.owner())
                 .dhcpConfigurations(
-                        c ->
-                                c.key("domain-name")
-                                        .values(
-                                                AttributeValue.builder()
-                                                        .value(view.region() + ".compute.internal")
-                                                        .build()),
-                        c ->
-                                c.key("domain-name-servers")
-                                        .values(
-                                                AttributeValue.builder()
-                                                        .value("AmazonProvidedDNS")
-                                                        .build()))
+                        List.of(
+                                configuration("domain-name", view.region() + ".compute.internal"),
+                                configuration("domain-name-servers", "AmazonProvidedDNS")))
                 .tags(Tags.of(view, id))
+                .build();
+    }
+
+    private static DhcpConfiguration configuration(String key, String value) {
+        return DhcpConfiguration.builder()
+                .key(key)
+                .values(AttributeValue.builder().value(value).build())
                 .build();
     }
 }

@@ -28,11 +28,10 @@ final class EndpointConnections {
                 Page.of(
                         view.image().all(VpcEndpoint.class).stream()
                                 .filter(e -> e.serviceOwner().equals(view.owner()))
-                                .filter(
-                                        e ->
-                                                view.image()
-                                                        .find(EndpointService.class, e.serviceId())
-                                                        .isPresent())
+                                .filter(e ->
+                                        view.image()
+                                                .find(EndpointService.class, e.serviceId())
+                                                .isPresent())
                                 .filter(FILTERS.matching(view, request.filters()))
                                 .toList(),
                         VpcEndpoint::id,

@@ -94,15 +94,14 @@ final class EndpointPermissions {
         return DescribeVpcEndpointServicePermissionsResponse.builder()
                 .allowedPrincipals(
                         page.items().stream()
-                                .map(
-                                        p ->
-                                                AllowedPrincipal.builder()
-                                                        .principal(p.principal())
-                                                        .principalType(type(p.principal()))
-                                                        .servicePermissionId(p.id())
-                                                        .serviceId(service.id())
-                                                        .tags(List.of())
-                                                        .build())
+                                .map(p ->
+                                        AllowedPrincipal.builder()
+                                                .principal(p.principal())
+                                                .principalType(type(p.principal()))
+                                                .servicePermissionId(p.id())
+                                                .serviceId(service.id())
+                                                .tags(List.of())
+                                                .build())
                                 .toList())
                 .nextToken(page.nextToken())
                 .build();

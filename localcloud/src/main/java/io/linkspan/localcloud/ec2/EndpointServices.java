@@ -118,7 +118,10 @@ final class EndpointServices {
                     "InvalidParameter",
                     "The service '" + service.id() + "' must keep at least one load balancer");
         }
-        String dns = request.privateDnsName() == null ? service.privateDnsName() : request.privateDnsName();
+        String dns =
+                request.privateDnsName() == null
+                        ? service.privateDnsName()
+                        : request.privateDnsName();
         edit.put(
                 service.withSettings(
                         request.acceptanceRequired() == null
@@ -206,7 +209,7 @@ final class EndpointServices {
     private static ServiceConfiguration wire(View view, EndpointService service) {
         ServiceConfiguration.Builder wire =
                 ServiceConfiguration.builder()
-                        .serviceType(t -> t.serviceType("Interface"))
+                        .serviceType(ServiceTypeDetail.builder().serviceType("Interface").build())
                         .serviceId(service.id())
                         .serviceName(service.serviceName())
                         .serviceState("Available")
@@ -222,12 +225,11 @@ final class EndpointServices {
         String privateName = service.privateDnsName();
         if (privateName != null) {
             wire.privateDnsName(privateName)
-                    .privateDnsNameConfiguration(
-                            c ->
-                                    c.state("verified")
-                                            .type("TXT")
-                                            .name("_" + service.id().substring(9))
-                                            .value("vpce:" + service.id().substring(9)));
+                    .privateDnsNameConfiguration(c ->
+                            c.state("verified")
+                                    .type("TXT")
+                                    .name("_" + service.id().substring(9))
+                                    .value("vpce:" + service.id().substring(9)));
         }
         return wire.build();
     }
@@ -253,11 +255,9 @@ final class EndpointServices {
         Page<EndpointService> page =
                 Page.of(
                         visible.stream()
-                                .filter(
-                                        s ->
-                                                request.serviceNames().isEmpty()
-                                                        || request.serviceNames()
-                                                                .contains(s.serviceName()))
+                                .filter(s ->
+                                        request.serviceNames().isEmpty()
+                                                || request.serviceNames().contains(s.serviceName()))
                                 .filter(passes)
                                 .toList(),
                         EndpointService::id,
@@ -281,7 +281,7 @@ final class EndpointServices {
                 .serviceName(service.serviceName())
                 .serviceId(service.id())
                 .serviceRegion(view.region())
-                .serviceType(t -> t.serviceType("Interface"))
+                .serviceType(ServiceTypeDetail.builder().serviceType("Interface").build())
                 .availabilityZones(zoneNames(view, service))
                 .availabilityZoneIds(zoneIds(view, service))
                 .owner(service.owner())

@@ -71,10 +71,9 @@ final class Filters<T> {
                                 + MAX_VALUES);
             }
             BiFunction<View, T, Collection<String>> values = values(name);
-            all.add(
-                    item ->
-                            values.apply(view, item).stream()
-                                    .anyMatch(value -> matchesAny(filter.values(), value)));
+            all.add(item ->
+                    values.apply(view, item).stream()
+                            .anyMatch(value -> matchesAny(filter.values(), value)));
         }
         return item -> all.stream().allMatch(p -> p.test(item));
     }

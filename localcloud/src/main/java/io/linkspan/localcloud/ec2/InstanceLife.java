@@ -57,8 +57,7 @@ final class InstanceLife {
         }
         for (NetworkInterface eni : interfaces(edit, instance)) {
             if (eni.publicAddress() == null) {
-                edit.put(
-                        eni.withPublicAddress(Addresses.claimPublic(edit.image(), publicBlock)));
+                edit.put(eni.withPublicAddress(Addresses.claimPublic(edit.image(), publicBlock)));
             }
         }
     }
@@ -153,10 +152,8 @@ final class InstanceLife {
 
     private static List<NetworkInterface> interfaces(Edit edit, Instance instance) {
         return edit.image().all(NetworkInterface.class).stream()
-                .filter(
-                        e ->
-                                e.attachment() != null
-                                        && e.attachment().instanceId().equals(instance.id()))
+                .filter(e ->
+                        e.attachment() != null && e.attachment().instanceId().equals(instance.id()))
                 .toList();
     }
 }

@@ -38,9 +38,7 @@ final class InstanceListing {
                             .one("vpc-id", (view, i) -> live(i, i.vpcId()))
                             .one("network-interface.vpc-id", (view, i) -> live(i, i.vpcId()))
                             .one("subnet-id", (view, i) -> live(i, i.subnetId()))
-                            .one(
-                                    "network-interface.subnet-id",
-                                    (view, i) -> live(i, i.subnetId()))
+                            .one("network-interface.subnet-id", (view, i) -> live(i, i.subnetId()))
                             .one("private-ip-address", (view, i) -> live(i, i.address()))
                             .one(
                                     "network-interface.addresses.private-ip-address",
@@ -80,10 +78,8 @@ final class InstanceListing {
     private static List<String> of(
             View view, Instance instance, Function<NetworkInterface, @Nullable String> value) {
         return view.image().all(NetworkInterface.class).stream()
-                .filter(
-                        e ->
-                                e.attachment() != null
-                                        && e.attachment().instanceId().equals(instance.id()))
+                .filter(e ->
+                        e.attachment() != null && e.attachment().instanceId().equals(instance.id()))
                 .map(value)
                 .filter(Objects::nonNull)
                 .toList();
@@ -91,10 +87,8 @@ final class InstanceListing {
 
     private static List<String> groups(View view, Instance instance) {
         return view.image().all(NetworkInterface.class).stream()
-                .filter(
-                        e ->
-                                e.attachment() != null
-                                        && e.attachment().instanceId().equals(instance.id()))
+                .filter(e ->
+                        e.attachment() != null && e.attachment().instanceId().equals(instance.id()))
                 .flatMap(e -> e.groupIds().stream())
                 .toList();
     }
@@ -127,15 +121,14 @@ final class InstanceListing {
                     .add(views.wire(instance));
         }
         List<Reservation> reservations = new ArrayList<>();
-        byReservation.forEach(
-                (id, instances) ->
-                        reservations.add(
-                                Reservation.builder()
-                                        .reservationId(id)
-                                        .ownerId(view.owner())
-                                        .groups(List.of())
-                                        .instances(instances)
-                                        .build()));
+        byReservation.forEach((id, instances) ->
+                reservations.add(
+                        Reservation.builder()
+                                .reservationId(id)
+                                .ownerId(view.owner())
+                                .groups(List.of())
+                                .instances(instances)
+                                .build()));
         return DescribeInstancesResponse.builder()
                 .reservations(reservations)
                 .nextToken(page.nextToken())
@@ -167,7 +160,11 @@ final class InstanceListing {
                 running
                         ? InstanceStatusSummary.builder()
                                 .status("ok")
-                                .details(d -> d.name("reachability").status("passed"))
+                                .details(
+                                        InstanceStatusDetails.builder()
+                                                .name("reachability")
+                                                .status("passed")
+                                                .build())
                                 .build()
                         : InstanceStatusSummary.builder().status("not-applicable").build();
         return InstanceStatus.builder()
@@ -204,18 +201,14 @@ final class InstanceListing {
             case "groupSet" ->
                     response.groups(
                             groups(view, instance).stream()
-                                    .map(
-                                            g ->
-                                                    GroupIdentifier.builder()
-                                                            .groupId(g)
-                                                            .groupName(
-                                                                    view.image()
-                                                                            .get(
-                                                                                    SecurityGroup
-                                                                                            .class,
-                                                                                    g)
-                                                                            .name())
-                                                            .build())
+                                    .map(g ->
+                                            GroupIdentifier.builder()
+                                                    .groupId(g)
+                                                    .groupName(
+                                                            view.image()
+                                                                    .get(SecurityGroup.class, g)
+                                                                    .name())
+                                                    .build())
                                     .toList());
             default ->
                     throw new AwsException(
@@ -242,8 +235,7 @@ final class InstanceListing {
                         && eni.attachment().instanceId().equals(instance.id())) {
                     edit.put(
                             eni.withGroupIds(
-                                    NetworkInterfaces.groups(
-                                            edit, eni.vpcId(), request.groups())));
+                                    NetworkInterfaces.groups(edit, eni.vpcId(), request.groups())));
                 }
             }
         }
@@ -251,8 +243,7 @@ final class InstanceListing {
         if (request.instanceType() != null) {
             type =
                     InstanceTypes.check(
-                            request.instanceType().value(),
-                            MachineImages.find(instance.imageId()));
+                            request.instanceType().value(), MachineImages.find(instance.imageId()));
         }
         String userData =
                 request.userData() == null || request.userData().value() == null

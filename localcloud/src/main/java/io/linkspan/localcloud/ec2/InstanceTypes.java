@@ -60,8 +60,12 @@ final class InstanceTypes {
             types.add(new Type(name + ".large", architecture, 2, 2 * gibPerCpu * mib));
             types.add(new Type(name + ".xlarge", architecture, 4, 4 * gibPerCpu * mib));
             for (int n : new int[] {2, 4, 8}) {
-                types.add(new Type(name + "." + n + "xlarge", architecture, 4 * n,
-                        4 * n * gibPerCpu * mib));
+                types.add(
+                        new Type(
+                                name + "." + n + "xlarge",
+                                architecture,
+                                4 * n,
+                                4 * n * gibPerCpu * mib));
             }
         }
     }
@@ -70,11 +74,10 @@ final class InstanceTypes {
         return TYPES.stream()
                 .filter(t -> t.name().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new AwsException(
-                                        "InvalidParameterValue",
-                                        "Invalid value '" + name + "' for InstanceType."));
+                .orElseThrow(() ->
+                        new AwsException(
+                                "InvalidParameterValue",
+                                "Invalid value '" + name + "' for InstanceType."));
     }
 
     /** The type named, checked to exist and to fit an image's architecture. */
@@ -134,19 +137,17 @@ final class InstanceTypes {
                 .bareMetal(false)
                 .hypervisor("nitro")
                 .processorInfo(p -> p.supportedArchitecturesWithStrings(type.architecture()))
-                .vCpuInfo(
-                        v ->
-                                v.defaultVCpus(type.vcpus())
-                                        .defaultCores(Math.max(1, type.vcpus() / 2))
-                                        .defaultThreadsPerCore(type.vcpus() > 1 ? 2 : 1))
+                .vCpuInfo(v ->
+                        v.defaultVCpus(type.vcpus())
+                                .defaultCores(Math.max(1, type.vcpus() / 2))
+                                .defaultThreadsPerCore(type.vcpus() > 1 ? 2 : 1))
                 .memoryInfo(m -> m.sizeInMiB((long) type.memoryMib()))
                 .instanceStorageSupported(false)
-                .networkInfo(
-                        n ->
-                                n.maximumNetworkInterfaces(1)
-                                        .ipv4AddressesPerInterface(1)
-                                        .ipv6Supported(false)
-                                        .enaSupport("required"))
+                .networkInfo(n ->
+                        n.maximumNetworkInterfaces(1)
+                                .ipv4AddressesPerInterface(1)
+                                .ipv6Supported(false)
+                                .enaSupport("required"))
                 .hibernationSupported(false)
                 .burstablePerformanceSupported(type.name().startsWith("t"))
                 .dedicatedHostsSupported(false)

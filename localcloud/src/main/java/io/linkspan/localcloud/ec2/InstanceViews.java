@@ -40,13 +40,11 @@ record InstanceViews(View view, Map<String, List<NetworkInterface>> interfaces) 
                         .launchTime(instance.launchedAt())
                         .clientToken(instance.clientToken())
                         .state(state(instance.state()))
-                        .placement(
-                                p ->
-                                        p.availabilityZone(
-                                                        view.account().zoneName(instance.zoneId()))
-                                                .availabilityZoneId(instance.zoneId())
-                                                .groupName("")
-                                                .tenancy("default"))
+                        .placement(p ->
+                                p.availabilityZone(view.account().zoneName(instance.zoneId()))
+                                        .availabilityZoneId(instance.zoneId())
+                                        .groupName("")
+                                        .tenancy("default"))
                         .architecture(MachineImages.find(instance.imageId()).architecture())
                         .hypervisor("xen")
                         .virtualizationType("hvm")
@@ -61,29 +59,21 @@ record InstanceViews(View view, Map<String, List<NetworkInterface>> interfaces) 
                         .privateDnsName("")
                         .publicDnsName("")
                         .stateTransitionReason(transition(instance))
-                        .cpuOptions(
-                                c ->
-                                        c.coreCount(
-                                                        Math.max(
-                                                                1,
-                                                                InstanceTypes.vcpus(instance.type())
-                                                                        / 2))
-                                                .threadsPerCore(
-                                                        InstanceTypes.vcpus(instance.type()) > 1
-                                                                ? 2
-                                                                : 1))
+                        .cpuOptions(c ->
+                                c.coreCount(Math.max(1, InstanceTypes.vcpus(instance.type()) / 2))
+                                        .threadsPerCore(
+                                                InstanceTypes.vcpus(instance.type()) > 1 ? 2 : 1))
                         .capacityReservationSpecification(
                                 c -> c.capacityReservationPreference("open"))
                         .hibernationOptions(h -> h.configured(false))
                         .enclaveOptions(e -> e.enabled(false))
-                        .metadataOptions(
-                                m ->
-                                        m.state("applied")
-                                                .httpTokens("optional")
-                                                .httpPutResponseHopLimit(1)
-                                                .httpEndpoint("enabled")
-                                                .httpProtocolIpv6("disabled")
-                                                .instanceMetadataTags("disabled"))
+                        .metadataOptions(m ->
+                                m.state("applied")
+                                        .httpTokens("optional")
+                                        .httpPutResponseHopLimit(1)
+                                        .httpEndpoint("enabled")
+                                        .httpProtocolIpv6("disabled")
+                                        .instanceMetadataTags("disabled"))
                         .maintenanceOptions(m -> m.autoRecovery("default"))
                         .platformDetails("Linux/UNIX")
                         .usageOperation("RunInstances")
@@ -138,29 +128,28 @@ record InstanceViews(View view, Map<String, List<NetworkInterface>> interfaces) 
                         .groups(NetworkInterfaces.groupIdentifiers(view, eni))
                         .ipv6Addresses(List.of())
                         .privateIpAddresses(
-                                p ->
-                                        p.primary(true)
-                                                .privateIpAddress(eni.address())
-                                                .privateDnsName(
-                                                        NetworkInterfaces.privateDnsName(
-                                                                view, eni.address()))
-                                                .association(association(eni)))
+                                InstancePrivateIpAddress.builder()
+                                        .primary(true)
+                                        .privateIpAddress(eni.address())
+                                        .privateDnsName(
+                                                NetworkInterfaces.privateDnsName(
+                                                        view, eni.address()))
+                                        .association(association(eni))
+                                        .build())
                         .association(association(eni));
         if (attachment != null) {
-            wire.attachment(
-                    a ->
-                            a.attachmentId(attachment.id())
-                                    .deviceIndex(attachment.deviceIndex())
-                                    .networkCardIndex(0)
-                                    .deleteOnTermination(attachment.deleteOnTermination())
-                                    .attachTime(attachment.attachedAt())
-                                    .status("attached"));
+            wire.attachment(a ->
+                    a.attachmentId(attachment.id())
+                            .deviceIndex(attachment.deviceIndex())
+                            .networkCardIndex(0)
+                            .deleteOnTermination(attachment.deleteOnTermination())
+                            .attachTime(attachment.attachedAt())
+                            .status("attached"));
         }
         return wire.build();
     }
 
-    private static @Nullable InstanceNetworkInterfaceAssociation association(
-            NetworkInterface eni) {
+    private static @Nullable InstanceNetworkInterfaceAssociation association(NetworkInterface eni) {
         return eni.publicAddress() == null
                 ? null
                 : InstanceNetworkInterfaceAssociation.builder()

@@ -124,8 +124,11 @@ final class Instances {
         if (min < 1 || max < min) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Invalid value '" + (min < 1 ? min : max) + "' for "
-                            + (min < 1 ? "min" : "max") + "Count. It must be at least "
+                    "Invalid value '"
+                            + (min < 1 ? min : max)
+                            + "' for "
+                            + (min < 1 ? "min" : "max")
+                            + "Count. It must be at least "
                             + (min < 1 ? 1 : min));
         }
         if (max > MAX_COUNT) {
@@ -148,7 +151,8 @@ final class Instances {
         if (!given.equals("stop") && !given.equals("terminate")) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Value (" + given
+                    "Value ("
+                            + given
                             + ") for parameter instanceInitiatedShutdownBehavior is invalid.");
         }
         return given;
@@ -200,7 +204,10 @@ final class Instances {
         Subnet subnet = subnet(edit, request.subnetId());
         return new Placement(
                 subnet,
-                NetworkInterfaces.groups(edit, subnet.vpcId(), groups(request.securityGroupIds(), request.securityGroups())),
+                NetworkInterfaces.groups(
+                        edit,
+                        subnet.vpcId(),
+                        groups(request.securityGroupIds(), request.securityGroups())),
                 request.privateIpAddress(),
                 subnet.mapPublicIp(),
                 true,
@@ -266,7 +273,9 @@ final class Instances {
         return new Placement(
                 subnet,
                 NetworkInterfaces.groups(edit, subnet.vpcId(), one.groups()),
-                one.privateIpAddress() == null ? request.privateIpAddress() : one.privateIpAddress(),
+                one.privateIpAddress() == null
+                        ? request.privateIpAddress()
+                        : one.privateIpAddress(),
                 one.associatePublicIpAddress() == null
                         ? subnet.mapPublicIp()
                         : one.associatePublicIpAddress(),

@@ -20,8 +20,7 @@ final class InternetGateways {
                             .one("attachment.vpc-id", (view, gateway) -> gateway.vpcId())
                             .one(
                                     "attachment.state",
-                                    (view, gateway) ->
-                                            gateway.vpcId() == null ? null : "available")
+                                    (view, gateway) -> gateway.vpcId() == null ? null : "available")
                             .one("owner-id", (view, gateway) -> gateway.owner()));
 
     private InternetGateways() {}
@@ -30,9 +29,7 @@ final class InternetGateways {
         InternetGateway gateway = new InternetGateway(edit.newId("igw"), edit.owner(), null);
         edit.put(gateway);
         Tags.create(edit, Kind.INTERNET_GATEWAY, gateway.id(), request.tagSpecifications());
-        return CreateInternetGatewayResponse.builder()
-                .internetGateway(wire(edit, gateway))
-                .build();
+        return CreateInternetGatewayResponse.builder().internetGateway(wire(edit, gateway)).build();
     }
 
     static DescribeInternetGatewaysResponse describe(

@@ -48,9 +48,7 @@ final class IpPermissions {
                     + peer
                     + ", "
                     + (protocol.equals("-1") ? "ALL" : protocol.toUpperCase(Locale.ROOT))
-                    + (fromPort == -1
-                            ? ""
-                            : ", from port: " + fromPort + ", to port: " + toPort)
+                    + (fromPort == -1 ? "" : ", from port: " + fromPort + ", to port: " + toPort)
                     + ", ALLOW";
         }
     }
@@ -62,12 +60,11 @@ final class IpPermissions {
     /** Rules gathered by protocol and ports. */
     static List<IpPermission> of(String owner, Stream<SecurityGroupRule> rules) {
         Map<Range, List<SecurityGroupRule>> gathered = new LinkedHashMap<>();
-        rules.forEach(
-                rule ->
-                        gathered.computeIfAbsent(
-                                        new Range(rule.protocol(), rule.fromPort(), rule.toPort()),
-                                        r -> new ArrayList<>())
-                                .add(rule));
+        rules.forEach(rule ->
+                gathered.computeIfAbsent(
+                                new Range(rule.protocol(), rule.fromPort(), rule.toPort()),
+                                r -> new ArrayList<>())
+                        .add(rule));
         List<IpPermission> permissions = new ArrayList<>();
         gathered.forEach((range, of) -> permissions.add(wire(owner, range, of)));
         return permissions;
@@ -137,8 +134,7 @@ final class IpPermissions {
                                 range.description()));
             }
             for (UserIdGroupPair pair : permission.userIdGroupPairs()) {
-                terms.add(
-                        term(protocol, from, to, null, null, pair.groupId(), pair.description()));
+                terms.add(term(protocol, from, to, null, null, pair.groupId(), pair.description()));
             }
             if (terms.size() == before) {
                 throw new AwsException(
@@ -178,7 +174,9 @@ final class IpPermissions {
         if (hasPorts && (first < 0 || first > MAX_PORT || last < 0 || last > MAX_PORT)) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "TCP/UDP port (" + (first < 0 || first > MAX_PORT ? first : last) + ") out of range");
+                    "TCP/UDP port ("
+                            + (first < 0 || first > MAX_PORT ? first : last)
+                            + ") out of range");
         }
         if (hasPorts && first > last) {
             throw new AwsException(

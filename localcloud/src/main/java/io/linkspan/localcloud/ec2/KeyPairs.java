@@ -30,7 +30,8 @@ final class KeyPairs {
         String type = request.keyTypeAsString() == null ? "rsa" : request.keyTypeAsString();
         if (!type.equals("rsa") && !type.equals("ed25519")) {
             throw new AwsException(
-                    "InvalidParameterValue", "Value (" + type + ") for parameter keyType is invalid.");
+                    "InvalidParameterValue",
+                    "Value (" + type + ") for parameter keyType is invalid.");
         }
         if (request.keyFormatAsString() != null && !request.keyFormatAsString().equals("pem")) {
             throw new AwsException(
@@ -56,8 +57,7 @@ final class KeyPairs {
         KeyMaterial material =
                 KeyMaterial.imported(
                         new String(
-                                request.publicKeyMaterial().asByteArray(),
-                                StandardCharsets.UTF_8));
+                                request.publicKeyMaterial().asByteArray(), StandardCharsets.UTF_8));
         KeyPair key = add(edit, request.keyName(), material, request.tagSpecifications());
         return ImportKeyPairResponse.builder()
                 .keyPairId(key.id())
@@ -71,7 +71,9 @@ final class KeyPairs {
         if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Value (" + name + ") for parameter keyName is invalid. Its length must be 1-"
+                    "Value ("
+                            + name
+                            + ") for parameter keyName is invalid. Its length must be 1-"
                             + MAX_NAME_LENGTH
                             + ".");
         }

@@ -97,6 +97,7 @@ enum Kind {
     private AwsException malformed(String id) {
         String base = this == SECURITY_GROUP ? "InvalidGroupId" : code;
         return new AwsException(
-                base + ".Malformed", "Invalid id: \"" + id + "\" (expecting \"" + prefix + "-...\")");
+                base + ".Malformed",
+                "Invalid id: \"" + id + "\" (expecting \"" + prefix + "-...\")");
     }
 }

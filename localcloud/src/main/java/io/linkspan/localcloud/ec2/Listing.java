@@ -34,11 +34,7 @@ record Listing<E extends Entity>(Kind kind, Class<E> type, Filters<E> filters) {
             return view.image().owned(type, view.owner()).filter(passes).toList();
         }
         Set<String> wanted = new LinkedHashSet<>(ids);
-        return wanted.stream()
-                .sorted()
-                .map(id -> find(view, id))
-                .filter(passes)
-                .toList();
+        return wanted.stream().sorted().map(id -> find(view, id)).filter(passes).toList();
     }
 
     /** The caller's entity of that id, or the kind's NotFound. */

@@ -37,9 +37,15 @@ public final class MachineImages {
             List.of(
                     al2023("ami-0a2b3c4d5e6f70001", "x86_64", "kernel-6.1", "kernel-default"),
                     al2023("ami-0a2b3c4d5e6f70002", "arm64", "kernel-6.1", "kernel-default"),
-                    al2023("ami-0a2b3c4d5e6f70003", "x86_64", "minimal-kernel-6.1",
+                    al2023(
+                            "ami-0a2b3c4d5e6f70003",
+                            "x86_64",
+                            "minimal-kernel-6.1",
                             "minimal-kernel-default"),
-                    al2023("ami-0a2b3c4d5e6f70004", "arm64", "minimal-kernel-6.1",
+                    al2023(
+                            "ami-0a2b3c4d5e6f70004",
+                            "arm64",
+                            "minimal-kernel-6.1",
                             "minimal-kernel-default"),
                     al2("ami-0a2b3c4d5e6f70005", "x86_64"),
                     al2("ami-0a2b3c4d5e6f70006", "arm64"));
@@ -132,10 +138,8 @@ public final class MachineImages {
         List<MachineImage> found =
                 CATALOGUE.stream()
                         .filter(i -> amazons)
-                        .filter(
-                                i ->
-                                        request.imageIds().isEmpty()
-                                                || request.imageIds().contains(i.id()))
+                        .filter(i ->
+                                request.imageIds().isEmpty() || request.imageIds().contains(i.id()))
                         .filter(passes)
                         .sorted(Comparator.comparing(MachineImage::id))
                         .toList();
@@ -169,14 +173,14 @@ public final class MachineImages {
                 .enaSupport(true)
                 .sriovNetSupport("simple")
                 .blockDeviceMappings(
-                        b ->
-                                b.deviceName("/dev/xvda")
-                                        .ebs(
-                                                e ->
-                                                        e.deleteOnTermination(true)
-                                                                .volumeSize(8)
-                                                                .volumeType("gp3")
-                                                                .encrypted(false)))
+                        BlockDeviceMapping.builder()
+                                .deviceName("/dev/xvda")
+                                .ebs(e ->
+                                        e.deleteOnTermination(true)
+                                                .volumeSize(8)
+                                                .volumeType("gp3")
+                                                .encrypted(false))
+                                .build())
                 .build();
     }
 }

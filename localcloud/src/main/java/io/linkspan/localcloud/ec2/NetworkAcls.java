@@ -12,7 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** Stateless filters of subnets: kept and described; this cloud's data plane does not apply them. */
+/**
+ * Stateless filters of subnets: kept and described; this cloud's data plane does not apply them.
+ */
 final class NetworkAcls {
     private static final CidrBlock ANYWHERE = CidrBlock.parse("0.0.0.0/0");
     private static final int LAST_RULE = 32_767;
@@ -67,15 +69,14 @@ final class NetworkAcls {
         NetworkAcl acl =
                 edit.made(request.clientToken())
                         .map(ids -> LISTING.find(edit, ids.getFirst()))
-                        .orElseGet(
-                                () ->
-                                        new NetworkAcl(
-                                                edit.newId("acl"),
-                                                edit.owner(),
-                                                vpc.id(),
-                                                false,
-                                                DENY_ALL,
-                                                List.of()));
+                        .orElseGet(() ->
+                                new NetworkAcl(
+                                        edit.newId("acl"),
+                                        edit.owner(),
+                                        vpc.id(),
+                                        false,
+                                        DENY_ALL,
+                                        List.of()));
         edit.put(acl);
         edit.remember(request.clientToken(), List.of(acl.id()));
         Tags.create(edit, Kind.NETWORK_ACL, acl.id(), request.tagSpecifications());
@@ -210,7 +211,9 @@ final class NetworkAcls {
         if (number < 1 || number >= LAST_RULE) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Value (" + number + ") for parameter ruleNumber is invalid. It must be 1-32766.");
+                    "Value ("
+                            + number
+                            + ") for parameter ruleNumber is invalid. It must be 1-32766.");
         }
         if (!action.equals("allow") && !action.equals("deny")) {
             throw new AwsException(
@@ -241,13 +244,12 @@ final class NetworkAcls {
                                 .toList())
                 .associations(
                         acl.associations().stream()
-                                .map(
-                                        a ->
-                                                NetworkAclAssociation.builder()
-                                                        .networkAclAssociationId(a.id())
-                                                        .networkAclId(acl.id())
-                                                        .subnetId(a.subnetId())
-                                                        .build())
+                                .map(a ->
+                                        NetworkAclAssociation.builder()
+                                                .networkAclAssociationId(a.id())
+                                                .networkAclId(acl.id())
+                                                .subnetId(a.subnetId())
+                                                .build())
                                 .toList())
                 .tags(Tags.of(view, acl.id()))
                 .build();

@@ -38,9 +38,7 @@ public final class NetworkInterfaces {
                             .one("mac-address", (view, eni) -> eni.macAddress())
                             .one("owner-id", (view, eni) -> eni.owner())
                             .one("requester-managed", (view, eni) -> isManaged(eni))
-                            .one(
-                                    "attachment.instance-owner-id",
-                                    (view, eni) -> instanceOwner(eni))
+                            .one("attachment.instance-owner-id", (view, eni) -> instanceOwner(eni))
                             .one("requester-id", (view, eni) -> requester(eni))
                             .one("status", (view, eni) -> status(eni))
                             .one(
@@ -68,13 +66,10 @@ public final class NetworkInterfaces {
                                     "group-name",
                                     (view, eni) ->
                                             eni.groupIds().stream()
-                                                    .map(
-                                                            g ->
-                                                                    view.image()
-                                                                            .get(
-                                                                                    SecurityGroup.class,
-                                                                                    g)
-                                                                            .name())
+                                                    .map(g ->
+                                                            view.image()
+                                                                    .get(SecurityGroup.class, g)
+                                                                    .name())
                                                     .toList()));
 
     private NetworkInterfaces() {}
@@ -231,7 +226,9 @@ public final class NetworkInterfaces {
         if (isManaged(eni)) {
             throw new AwsException(
                     "OperationNotPermitted",
-                    "You are not allowed to manage '" + eni.id() + "': AWS made it for "
+                    "You are not allowed to manage '"
+                            + eni.id()
+                            + "': AWS made it for "
                             + eni.description());
         }
     }
@@ -253,13 +250,11 @@ public final class NetworkInterfaces {
 
     static List<GroupIdentifier> groupIdentifiers(View view, NetworkInterface eni) {
         return eni.groupIds().stream()
-                .map(
-                        g ->
-                                GroupIdentifier.builder()
-                                        .groupId(g)
-                                        .groupName(
-                                                view.image().get(SecurityGroup.class, g).name())
-                                        .build())
+                .map(g ->
+                        GroupIdentifier.builder()
+                                .groupId(g)
+                                .groupName(view.image().get(SecurityGroup.class, g).name())
+                                .build())
                 .toList();
     }
 
@@ -286,11 +281,12 @@ public final class NetworkInterfaces {
                         .privateIpAddress(eni.address())
                         .privateDnsName(privateDnsName(view, eni.address()))
                         .privateIpAddresses(
-                                b ->
-                                        b.primary(true)
-                                                .privateIpAddress(eni.address())
-                                                .privateDnsName(privateDnsName(view, eni.address()))
-                                                .association(association(eni)))
+                                NetworkInterfacePrivateIpAddress.builder()
+                                        .primary(true)
+                                        .privateIpAddress(eni.address())
+                                        .privateDnsName(privateDnsName(view, eni.address()))
+                                        .association(association(eni))
+                                        .build())
                         .association(association(eni))
                         .groups(groupIdentifiers(view, eni))
                         .sourceDestCheck(eni.sourceDestCheck())
@@ -299,24 +295,22 @@ public final class NetworkInterfaces {
                         .tagSet(Tags.of(view, eni.id()));
         NetworkInterface.Attachment attachment = eni.attachment();
         if (attachment != null) {
-            wire.attachment(
-                    a ->
-                            a.attachmentId(attachment.id())
-                                    .instanceId(attachment.instanceId())
-                                    .instanceOwnerId(eni.owner())
-                                    .deviceIndex(attachment.deviceIndex())
-                                    .networkCardIndex(0)
-                                    .deleteOnTermination(attachment.deleteOnTermination())
-                                    .attachTime(attachment.attachedAt())
-                                    .status("attached"));
+            wire.attachment(a ->
+                    a.attachmentId(attachment.id())
+                            .instanceId(attachment.instanceId())
+                            .instanceOwnerId(eni.owner())
+                            .deviceIndex(attachment.deviceIndex())
+                            .networkCardIndex(0)
+                            .deleteOnTermination(attachment.deleteOnTermination())
+                            .attachTime(attachment.attachedAt())
+                            .status("attached"));
         } else if (isManaged(eni)) {
-            wire.attachment(
-                    a ->
-                            a.attachmentId("ela-attach-" + eni.id().substring(4))
-                                    .instanceOwnerId("amazon-aws")
-                                    .deviceIndex(1)
-                                    .deleteOnTermination(false)
-                                    .status("attached"));
+            wire.attachment(a ->
+                    a.attachmentId("ela-attach-" + eni.id().substring(4))
+                            .instanceOwnerId("amazon-aws")
+                            .deviceIndex(1)
+                            .deleteOnTermination(false)
+                            .status("attached"));
         }
         return wire.build();
     }
@@ -334,10 +328,11 @@ public final class NetworkInterfaces {
 
     /** The interfaces of one instance by its id. */
     static Map<String, List<NetworkInterface>> byInstance(View view) {
-        return view.image().owned(NetworkInterface.class, view.owner())
+        return view.image()
+                .owned(NetworkInterface.class, view.owner())
                 .filter(e -> e.attachment() != null)
                 .collect(
-                        java.util.stream.Collectors.groupingBy(
-                                e -> java.util.Objects.requireNonNull(e.attachment()).instanceId()));
+                        java.util.stream.Collectors.groupingBy(e ->
+                                java.util.Objects.requireNonNull(e.attachment()).instanceId()));
     }
 }

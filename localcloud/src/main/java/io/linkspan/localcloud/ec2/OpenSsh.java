@@ -158,7 +158,8 @@ final class OpenSsh {
         field(blob);
         BigInteger exponent = new BigInteger(1, field(blob));
         BigInteger modulus = new BigInteger(1, field(blob));
-        return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
+        return KeyFactory.getInstance("RSA")
+                .generatePublic(new RSAPublicKeySpec(modulus, exponent));
     }
 
     private static byte[] field(ByteBuffer blob) {

@@ -53,14 +53,12 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
     }
 
     private static String token(String key) {
-        return Base64.getUrlEncoder()
-                .encodeToString((MARK + key).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().encodeToString((MARK + key).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String last(String token) {
         try {
-            String text =
-                    new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
             if (text.startsWith(MARK)) {
                 return text.substring(MARK.length());
             }

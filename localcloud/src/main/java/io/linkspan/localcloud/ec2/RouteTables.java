@@ -47,7 +47,9 @@ final class RouteTables {
                                     "association.subnet-id",
                                     (view, table) ->
                                             table.associations().stream()
-                                                    .flatMap(a -> Optional.ofNullable(a.subnetId()).stream())
+                                                    .flatMap(a ->
+                                                            Optional.ofNullable(a.subnetId())
+                                                                    .stream())
                                                     .toList())
                             .many(
                                     "route.destination-cidr-block",
@@ -59,16 +61,22 @@ final class RouteTables {
                                     "route.gateway-id",
                                     (view, table) ->
                                             table.routes().stream()
-                                                    .flatMap(r -> Optional.ofNullable(r.gatewayId()).stream())
+                                                    .flatMap(r ->
+                                                            Optional.ofNullable(r.gatewayId())
+                                                                    .stream())
                                                     .toList())
                             .many(
                                     "route.state",
                                     (view, table) ->
-                                            table.routes().stream().map(r -> state(view, table, r)).toList())
+                                            table.routes().stream()
+                                                    .map(r -> state(view, table, r))
+                                                    .toList())
                             .many(
                                     "route.origin",
                                     (view, table) ->
-                                            table.routes().stream().map(RouteTables::origin).toList()));
+                                            table.routes().stream()
+                                                    .map(RouteTables::origin)
+                                                    .toList()));
 
     private RouteTables() {}
 
@@ -80,7 +88,9 @@ final class RouteTables {
         String gateway = route.gatewayId();
         if (gateway == null) {
             return view.image()
-                            .find(NetworkInterface.class, String.valueOf(route.networkInterfaceId()))
+                            .find(
+                                    NetworkInterface.class,
+                                    String.valueOf(route.networkInterfaceId()))
                             .isPresent()
                     ? "active"
                     : "blackhole";
@@ -189,13 +199,19 @@ final class RouteTables {
             } else if (!route.created()) {
                 throw new AwsException(
                         "InvalidParameterValue",
-                        "cannot remove local route " + destination + " in route table " + table.id());
+                        "cannot remove local route "
+                                + destination
+                                + " in route table "
+                                + table.id());
             }
         }
         if (kept.size() == table.routes().size()) {
             throw new AwsException(
                     "InvalidRoute.NotFound",
-                    "no route with destination-cidr-block " + destination + " in route table " + table.id());
+                    "no route with destination-cidr-block "
+                            + destination
+                            + " in route table "
+                            + table.id());
         }
         return kept;
     }
@@ -307,12 +323,15 @@ final class RouteTables {
         if (!from.vpcId().equals(to.vpcId())) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Route tables " + from.id() + " and " + to.id() + " belong to different networks");
+                    "Route tables "
+                            + from.id()
+                            + " and "
+                            + to.id()
+                            + " belong to different networks");
         }
         RouteTable.Association association = association(from, request.associationId());
         leave(edit, from, association);
-        String id =
-                join(edit, edit.image().get(RouteTable.class, to.id()), association.subnetId());
+        String id = join(edit, edit.image().get(RouteTable.class, to.id()), association.subnetId());
         return ReplaceRouteTableAssociationResponse.builder()
                 .newAssociationId(id)
                 .associationState(s -> s.state("associated"))
@@ -322,7 +341,9 @@ final class RouteTables {
     private static void leave(Edit edit, RouteTable table, RouteTable.Association association) {
         edit.put(
                 table.withAssociations(
-                        table.associations().stream().filter(a -> !a.equals(association)).toList()));
+                        table.associations().stream()
+                                .filter(a -> !a.equals(association))
+                                .toList()));
     }
 
     private static RouteTable having(View view, String associationId) {
@@ -348,27 +369,25 @@ final class RouteTables {
                 .vpcId(table.vpcId())
                 .routes(
                         table.routes().stream()
-                                .map(
-                                        r ->
-                                                Route.builder()
-                                                        .destinationCidrBlock(r.destination().toString())
-                                                        .gatewayId(r.gatewayId())
-                                                        .networkInterfaceId(r.networkInterfaceId())
-                                                        .origin(origin(r))
-                                                        .state(state(view, table, r))
-                                                        .build())
+                                .map(r ->
+                                        Route.builder()
+                                                .destinationCidrBlock(r.destination().toString())
+                                                .gatewayId(r.gatewayId())
+                                                .networkInterfaceId(r.networkInterfaceId())
+                                                .origin(origin(r))
+                                                .state(state(view, table, r))
+                                                .build())
                                 .toList())
                 .associations(
                         table.associations().stream()
-                                .map(
-                                        a ->
-                                                RouteTableAssociation.builder()
-                                                        .routeTableAssociationId(a.id())
-                                                        .routeTableId(table.id())
-                                                        .subnetId(a.subnetId())
-                                                        .main(a.main())
-                                                        .associationState(s -> s.state("associated"))
-                                                        .build())
+                                .map(a ->
+                                        RouteTableAssociation.builder()
+                                                .routeTableAssociationId(a.id())
+                                                .routeTableId(table.id())
+                                                .subnetId(a.subnetId())
+                                                .main(a.main())
+                                                .associationState(s -> s.state("associated"))
+                                                .build())
                                 .toList())
                 .propagatingVgws(List.of())
                 .tags(Tags.of(view, table.id()))

@@ -105,8 +105,7 @@ final class SecurityGroupRules {
             List<IpPermissions.Term> terms,
             List<TagSpecification> tags) {
         List<SecurityGroupRule> before = new ArrayList<>(of(edit, group.id(), egress).toList());
-        List<software.amazon.awssdk.services.ec2.model.SecurityGroupRule> added =
-                new ArrayList<>();
+        List<software.amazon.awssdk.services.ec2.model.SecurityGroupRule> added = new ArrayList<>();
         for (IpPermissions.Term term : terms) {
             if (term.groupId() != null) {
                 checkPeer(edit, group, term.groupId());
@@ -215,12 +214,11 @@ final class SecurityGroupRules {
                     of(edit, group.id(), egress).filter(term::admitsSameAs).findFirst();
             remove(
                     edit,
-                    rule.orElseThrow(
-                            () ->
-                                    new AwsException(
-                                            "InvalidPermission.NotFound",
-                                            "The specified rule does not exist in this security"
-                                                    + " group.")));
+                    rule.orElseThrow(() ->
+                            new AwsException(
+                                    "InvalidPermission.NotFound",
+                                    "The specified rule does not exist in this security"
+                                            + " group.")));
         }
     }
 

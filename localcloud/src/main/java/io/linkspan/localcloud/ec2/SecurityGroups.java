@@ -32,15 +32,25 @@ final class SecurityGroups {
                             .one("vpc-id", (view, group) -> group.vpcId())
                             .one("owner-id", (view, group) -> group.owner())
                             .many("ip-permission.cidr", rules(false, r -> text(r.cidr())))
-                            .many("ip-permission.group-id", rules(false, r -> text(r.peerGroupId())))
+                            .many(
+                                    "ip-permission.group-id",
+                                    rules(false, r -> text(r.peerGroupId())))
                             .many("ip-permission.from-port", rules(false, r -> text(r.fromPort())))
                             .many("ip-permission.to-port", rules(false, r -> text(r.toPort())))
                             .many("ip-permission.protocol", rules(false, r -> text(r.protocol())))
                             .many("egress.ip-permission.cidr", rules(true, r -> text(r.cidr())))
-                            .many("egress.ip-permission.group-id", rules(true, r -> text(r.peerGroupId())))
-                            .many("egress.ip-permission.from-port", rules(true, r -> text(r.fromPort())))
-                            .many("egress.ip-permission.to-port", rules(true, r -> text(r.toPort())))
-                            .many("egress.ip-permission.protocol", rules(true, r -> text(r.protocol()))));
+                            .many(
+                                    "egress.ip-permission.group-id",
+                                    rules(true, r -> text(r.peerGroupId())))
+                            .many(
+                                    "egress.ip-permission.from-port",
+                                    rules(true, r -> text(r.fromPort())))
+                            .many(
+                                    "egress.ip-permission.to-port",
+                                    rules(true, r -> text(r.toPort())))
+                            .many(
+                                    "egress.ip-permission.protocol",
+                                    rules(true, r -> text(r.protocol()))));
 
     private SecurityGroups() {}
 
@@ -65,13 +75,14 @@ final class SecurityGroups {
         if (request.groupName().startsWith("sg-")) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Value (" + request.groupName() + ") for parameter groupName is invalid. A name"
+                    "Value ("
+                            + request.groupName()
+                            + ") for parameter groupName is invalid. A name"
                             + " cannot begin with 'sg-'.");
         }
         if (request.groupName().equals("default")) {
             throw new AwsException(
-                    "InvalidParameterValue",
-                    "Cannot use reserved security group name: default");
+                    "InvalidParameterValue", "Cannot use reserved security group name: default");
         }
         if (Vpcs.any(
                 edit,
@@ -142,7 +153,8 @@ final class SecurityGroups {
                     SecurityGroup.class,
                     g -> g.owner().equals(view.owner()) && g.name().equals(name))) {
                 throw new AwsException(
-                        "InvalidGroup.NotFound", "The security group '" + name + "' does not exist");
+                        "InvalidGroup.NotFound",
+                        "The security group '" + name + "' does not exist");
             }
         }
         if (!request.groupNames().isEmpty()) {
@@ -176,7 +188,8 @@ final class SecurityGroups {
         }
         boolean inUse =
                 Vpcs.any(edit, NetworkInterface.class, e -> e.groupIds().contains(group.id()))
-                        || Vpcs.any(edit, LoadBalancer.class, b -> b.groupIds().contains(group.id()))
+                        || Vpcs.any(
+                                edit, LoadBalancer.class, b -> b.groupIds().contains(group.id()))
                         || Vpcs.any(
                                 edit,
                                 SecurityGroupRule.class,

@@ -54,14 +54,15 @@ final class Subnets {
                     "MissingParameter",
                     "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided.");
         }
-        String zone =
-                Zones.zoneId(edit, request.availabilityZone(), request.availabilityZoneId());
+        String zone = Zones.zoneId(edit, request.availabilityZone(), request.availabilityZoneId());
         Subnet subnet =
                 make(
                         edit,
                         vpc,
                         Cidrs.strict(request.cidrBlock(), "cidrBlock"),
-                        zone.isEmpty() ? edit.account().zoneNames().keySet().iterator().next() : zone);
+                        zone.isEmpty()
+                                ? edit.account().zoneNames().keySet().iterator().next()
+                                : zone);
         Tags.create(edit, Kind.SUBNET, subnet.id(), request.tagSpecifications());
         return CreateSubnetResponse.builder().subnet(wire(edit, subnet)).build();
     }
@@ -162,11 +163,10 @@ final class Subnets {
                 .assignIpv6AddressOnCreation(false)
                 .enableDns64(false)
                 .ipv6Native(false)
-                .privateDnsNameOptionsOnLaunch(
-                        o ->
-                                o.hostnameType("ip-name")
-                                        .enableResourceNameDnsARecord(false)
-                                        .enableResourceNameDnsAAAARecord(false))
+                .privateDnsNameOptionsOnLaunch(o ->
+                        o.hostnameType("ip-name")
+                                .enableResourceNameDnsARecord(false)
+                                .enableResourceNameDnsAAAARecord(false))
                 .ipv6CidrBlockAssociationSet(List.of())
                 .state("available")
                 .tags(Tags.of(view, subnet.id()))

@@ -75,11 +75,8 @@ final class TagActions {
     private static Kind kind(View view, String id) {
         Kind kind =
                 Kind.of(id)
-                        .orElseThrow(
-                                () ->
-                                        new AwsException(
-                                                "InvalidID",
-                                                "The ID '" + id + "' is not valid"));
+                        .orElseThrow(() ->
+                                new AwsException("InvalidID", "The ID '" + id + "' is not valid"));
         if (!exists(view, kind, id)) {
             throw kind.notFound(id);
         }
@@ -117,17 +114,10 @@ final class TagActions {
         view.image()
                 .owned(TagSet.class, view.owner())
                 .filter(set -> !set.id().startsWith("arn:"))
-                .forEach(
-                        set ->
-                                set.tags()
-                                        .forEach(
-                                                (key, value) ->
-                                                        rows.add(
-                                                                new Row(
-                                                                        set.id(),
-                                                                        set.type(),
-                                                                        key,
-                                                                        value))));
+                .forEach(set ->
+                        set.tags()
+                                .forEach((key, value) ->
+                                        rows.add(new Row(set.id(), set.type(), key, value))));
         Page<Row> page =
                 Page.of(
                         rows.stream().filter(passes).toList(),
@@ -138,14 +128,13 @@ final class TagActions {
         return DescribeTagsResponse.builder()
                 .tags(
                         page.items().stream()
-                                .map(
-                                        r ->
-                                                TagDescription.builder()
-                                                        .resourceId(r.resource())
-                                                        .resourceType(r.type())
-                                                        .key(r.key())
-                                                        .value(r.value())
-                                                        .build())
+                                .map(r ->
+                                        TagDescription.builder()
+                                                .resourceId(r.resource())
+                                                .resourceType(r.type())
+                                                .key(r.key())
+                                                .value(r.value())
+                                                .build())
                                 .toList())
                 .nextToken(page.nextToken())
                 .build();

@@ -38,9 +38,7 @@ final class Tags {
             } else if (!isAmong(made, type)) {
                 throw new AwsException(
                         "InvalidParameterValue",
-                        "'"
-                                + type
-                                + "' is not a valid taggable resource type for this operation.");
+                        "'" + type + "' is not a valid taggable resource type for this operation.");
             }
         }
     }
@@ -65,8 +63,7 @@ final class Tags {
         }
         if (all.size() > MAX_TAGS) {
             throw new AwsException(
-                    "TagLimitExceeded",
-                    "The maximum number of tags for a resource is " + MAX_TAGS);
+                    "TagLimitExceeded", "The maximum number of tags for a resource is " + MAX_TAGS);
         }
         if (!all.isEmpty()) {
             edit.put(new TagSet(id, edit.owner(), kind.tagType(), all));
@@ -97,7 +94,11 @@ final class Tags {
         if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Tag key must be between 1 and " + MAX_KEY_LENGTH + " characters: '" + key + "'");
+                    "Tag key must be between 1 and "
+                            + MAX_KEY_LENGTH
+                            + " characters: '"
+                            + key
+                            + "'");
         }
         if (key.startsWith("aws:")) {
             throw new AwsException(

@@ -88,8 +88,7 @@ public final class VpcEndpoints {
         }
         boolean privateDns = Boolean.TRUE.equals(request.privateDnsEnabled());
         checkPrivateDns(service, privateDns);
-        List<String> groups =
-                NetworkInterfaces.groups(edit, vpc.id(), request.securityGroupIds());
+        List<String> groups = NetworkInterfaces.groups(edit, vpc.id(), request.securityGroupIds());
         String id = edit.newId("vpce");
         String label = edit.newHex().substring(0, 8);
         List<VpcEndpoint.Node> nodes =
@@ -206,7 +205,8 @@ public final class VpcEndpoints {
         VpcEndpoint endpoint = find(edit, request.vpcEndpointId());
         Vpc vpc = Vpcs.LISTING.find(edit, endpoint.vpcId());
         List<String> groups = new ArrayList<>(endpoint.groupIds());
-        for (String group : NetworkInterfaces.groups(edit, vpc.id(), request.addSecurityGroupIds())) {
+        for (String group :
+                NetworkInterfaces.groups(edit, vpc.id(), request.addSecurityGroupIds())) {
             if (!request.addSecurityGroupIds().isEmpty() && !groups.contains(group)) {
                 groups.add(group);
             }
@@ -214,7 +214,8 @@ public final class VpcEndpoints {
         groups.removeAll(request.removeSecurityGroupIds());
         if (groups.isEmpty()) {
             throw new AwsException(
-                    "InvalidParameter", "An interface endpoint must keep at least one security group");
+                    "InvalidParameter",
+                    "An interface endpoint must keep at least one security group");
         }
         List<VpcEndpoint.Node> nodes = new ArrayList<>();
         for (VpcEndpoint.Node node : endpoint.nodes()) {
@@ -234,7 +235,14 @@ public final class VpcEndpoints {
                             .find(EndpointService.class, endpoint.serviceId())
                             .orElseThrow(() -> EndpointServices.noService(endpoint.serviceName()));
             nodes =
-                    addNodes(edit, vpc, service, endpoint.id(), nodes, request.addSubnetIds(), groups);
+                    addNodes(
+                            edit,
+                            vpc,
+                            service,
+                            endpoint.id(),
+                            nodes,
+                            request.addSubnetIds(),
+                            groups);
         }
         boolean privateDns =
                 request.privateDnsEnabled() == null
@@ -300,12 +308,11 @@ public final class VpcEndpoints {
                 .subnetIds(endpoint.nodes().stream().map(VpcEndpoint.Node::subnetId).toList())
                 .groups(
                         endpoint.groupIds().stream()
-                                .map(
-                                        g ->
-                                                SecurityGroupIdentifier.builder()
-                                                        .groupId(g)
-                                                        .groupName(groupName(view, g))
-                                                        .build())
+                                .map(g ->
+                                        SecurityGroupIdentifier.builder()
+                                                .groupId(g)
+                                                .groupName(groupName(view, g))
+                                                .build())
                                 .toList())
                 .ipAddressType("ipv4")
                 .dnsOptions(d -> d.dnsRecordIpType("ipv4"))

@@ -61,7 +61,9 @@ public final class Vpcs {
         if (tenancy != null && !tenancy.equals("default")) {
             throw new AwsException(
                     "InvalidParameterValue",
-                    "Value (" + tenancy + ") for parameter instanceTenancy is invalid. This cloud"
+                    "Value ("
+                            + tenancy
+                            + ") for parameter instanceTenancy is invalid. This cloud"
                             + " has hosts of default tenancy only.");
         }
         Vpc vpc = make(edit, cidr);
@@ -216,8 +218,7 @@ public final class Vpcs {
         }
     }
 
-    DescribeVpcAttributeResponse describeAttribute(
-            View view, DescribeVpcAttributeRequest request) {
+    DescribeVpcAttributeResponse describeAttribute(View view, DescribeVpcAttributeRequest request) {
         Vpc vpc = LISTING.find(view, request.vpcId());
         DescribeVpcAttributeResponse.Builder response =
                 DescribeVpcAttributeResponse.builder().vpcId(vpc.id());
@@ -254,7 +255,7 @@ public final class Vpcs {
     }
 
     static boolean or(@Nullable AttributeBooleanValue given, boolean before) {
-        return given == null || given.value() == null ? before : given.value();
+        return (given == null || given.value() == null) ? before : given.value();
     }
 
     private static software.amazon.awssdk.services.ec2.model.Vpc wire(View view, Vpc vpc) {
@@ -263,10 +264,11 @@ public final class Vpcs {
                 .ownerId(vpc.owner())
                 .cidrBlock(vpc.cidr().toString())
                 .cidrBlockAssociationSet(
-                        b ->
-                                b.associationId("vpc-cidr-assoc-" + vpc.id().substring(4))
-                                        .cidrBlock(vpc.cidr().toString())
-                                        .cidrBlockState(s -> s.state("associated")))
+                        VpcCidrBlockAssociation.builder()
+                                .associationId("vpc-cidr-assoc-" + vpc.id().substring(4))
+                                .cidrBlock(vpc.cidr().toString())
+                                .cidrBlockState(s -> s.state("associated"))
+                                .build())
                 .dhcpOptionsId(vpc.dhcpOptionsId())
                 .instanceTenancy("default")
                 .isDefault(vpc.isDefault())

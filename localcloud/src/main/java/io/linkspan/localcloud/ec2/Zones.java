@@ -82,14 +82,11 @@ final class Zones {
         List<AvailabilityZone> zones =
                 account.zoneNames().entrySet().stream()
                         .map(e -> new Zone(e.getKey(), e.getValue()))
-                        .filter(
-                                z ->
-                                        request.zoneNames().isEmpty()
-                                                || request.zoneNames().contains(z.name()))
-                        .filter(
-                                z ->
-                                        request.zoneIds().isEmpty()
-                                                || request.zoneIds().contains(z.id()))
+                        .filter(z ->
+                                request.zoneNames().isEmpty()
+                                        || request.zoneNames().contains(z.name()))
+                        .filter(z ->
+                                request.zoneIds().isEmpty() || request.zoneIds().contains(z.id()))
                         .filter(passes)
                         .sorted((a, b) -> a.name().compareTo(b.name()))
                         .map(z -> wire(view, z))
@@ -123,18 +120,17 @@ final class Zones {
             byName =
                     view.account()
                             .zoneId(name)
-                            .orElseThrow(
-                                    () ->
-                                            new AwsException(
-                                                    "InvalidParameterValue",
-                                                    "Value ("
-                                                            + name
-                                                            + ") for parameter availabilityZone is"
-                                                            + " invalid. Subnets can currently"
-                                                            + " only be created in the following"
-                                                            + " availability zones: "
-                                                            + String.join(", ", names(view))
-                                                            + "."));
+                            .orElseThrow(() ->
+                                    new AwsException(
+                                            "InvalidParameterValue",
+                                            "Value ("
+                                                    + name
+                                                    + ") for parameter availabilityZone is"
+                                                    + " invalid. Subnets can currently"
+                                                    + " only be created in the following"
+                                                    + " availability zones: "
+                                                    + String.join(", ", names(view))
+                                                    + "."));
         }
         if (id == null || id.isEmpty()) {
             return byName;
@@ -175,18 +171,16 @@ final class Zones {
         Predicate<String> passes = REGION_FILTERS.matching(view, request.filters());
         List<Region> regions =
                 all.stream()
-                        .filter(
-                                n ->
-                                        request.regionNames().isEmpty()
-                                                || request.regionNames().contains(n))
+                        .filter(n ->
+                                request.regionNames().isEmpty()
+                                        || request.regionNames().contains(n))
                         .filter(passes)
-                        .map(
-                                n ->
-                                        Region.builder()
-                                                .regionName(n)
-                                                .endpoint(endpoint(n))
-                                                .optInStatus("opt-in-not-required")
-                                                .build())
+                        .map(n ->
+                                Region.builder()
+                                        .regionName(n)
+                                        .endpoint(endpoint(n))
+                                        .optInStatus("opt-in-not-required")
+                                        .build())
                         .toList();
         return DescribeRegionsResponse.builder().regions(regions).build();
     }
@@ -211,17 +205,18 @@ final class Zones {
                         "InvalidParameterValue", "Unknown attribute name: [" + name + "]");
             }
         }
-        values.forEach(
-                (name, value) -> {
-                    if (!request.hasAttributeNames()
-                            || request.attributeNamesAsStrings().contains(name)) {
-                        attributes.add(
-                                AccountAttribute.builder()
-                                        .attributeName(name)
-                                        .attributeValues(b -> b.attributeValue(value))
-                                        .build());
-                    }
-                });
+        values.forEach((name, value) -> {
+            if (!request.hasAttributeNames() || request.attributeNamesAsStrings().contains(name)) {
+                attributes.add(
+                        AccountAttribute.builder()
+                                .attributeName(name)
+                                .attributeValues(
+                                        AccountAttributeValue.builder()
+                                                .attributeValue(value)
+                                                .build())
+                                .build());
+            }
+        });
         return DescribeAccountAttributesResponse.builder().accountAttributes(attributes).build();
     }
 }

@@ -19,18 +19,16 @@ final class AttributeValues {
             Map<String, String> before,
             Map<String, @Nullable String> change) {
         Map<String, String> after = new HashMap<>(before);
-        change.forEach(
-                (key, value) -> {
-                    if (!known.containsKey(key)) {
-                        throw invalid("attribute key '" + key + "' is not recognized");
-                    }
-                    String given = value == null ? "" : value;
-                    if (!rule(key, known).test(given)) {
-                        throw invalid(
-                                "'" + given + "' is not a valid value for attribute '" + key + "'");
-                    }
-                    after.put(key, given);
-                });
+        change.forEach((key, value) -> {
+            if (!known.containsKey(key)) {
+                throw invalid("attribute key '" + key + "' is not recognized");
+            }
+            String given = value == null ? "" : value;
+            if (!rule(key, known).test(given)) {
+                throw invalid("'" + given + "' is not a valid value for attribute '" + key + "'");
+            }
+            after.put(key, given);
+        });
         return after;
     }
 
@@ -51,9 +49,7 @@ final class AttributeValues {
                                     || v.equals("partial_availability_zone_affinity");
             case "stickiness.type" -> v -> v.equals("source_ip");
             case Attributes.CROSS_ZONE ->
-                    v ->
-                            isBoolean(v)
-                                    || (v.equals(ON_OFF_LB) && known == Attributes.TARGET_GROUP);
+                    v -> isBoolean(v) || (v.equals(ON_OFF_LB) && known == Attributes.TARGET_GROUP);
             case Attributes.DNS_FAILOVER_COUNT,
                     "target_group_health.dns_failover.minimum_healthy_targets.percentage",
                     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage" ->

@@ -15,32 +15,96 @@ public final class ElbActions {
     /** Adds all of them. */
     public static void register(Actions a, TargetHealthSource health) {
         Targets targets = new Targets(health);
-        a.write(ELBV2, "CreateLoadBalancer", CreateLoadBalancerRequest::builder, LoadBalancers::create);
-        a.read(ELBV2, "DescribeLoadBalancers", DescribeLoadBalancersRequest::builder, LoadBalancers::describe);
-        a.write(ELBV2, "DeleteLoadBalancer", DeleteLoadBalancerRequest::builder, LoadBalancers::delete);
-        a.read(ELBV2, "DescribeLoadBalancerAttributes", DescribeLoadBalancerAttributesRequest::builder, LoadBalancers::describeAttributes);
-        a.write(ELBV2, "ModifyLoadBalancerAttributes", ModifyLoadBalancerAttributesRequest::builder, LoadBalancers::modifyAttributes);
-        a.write(ELBV2, "SetSecurityGroups", SetSecurityGroupsRequest::builder, LoadBalancers::setSecurityGroups);
+        a.write(
+                ELBV2,
+                "CreateLoadBalancer",
+                CreateLoadBalancerRequest::builder,
+                LoadBalancers::create);
+        a.read(
+                ELBV2,
+                "DescribeLoadBalancers",
+                DescribeLoadBalancersRequest::builder,
+                LoadBalancers::describe);
+        a.write(
+                ELBV2,
+                "DeleteLoadBalancer",
+                DeleteLoadBalancerRequest::builder,
+                LoadBalancers::delete);
+        a.read(
+                ELBV2,
+                "DescribeLoadBalancerAttributes",
+                DescribeLoadBalancerAttributesRequest::builder,
+                LoadBalancers::describeAttributes);
+        a.write(
+                ELBV2,
+                "ModifyLoadBalancerAttributes",
+                ModifyLoadBalancerAttributesRequest::builder,
+                LoadBalancers::modifyAttributes);
+        a.write(
+                ELBV2,
+                "SetSecurityGroups",
+                SetSecurityGroupsRequest::builder,
+                LoadBalancers::setSecurityGroups);
         a.write(ELBV2, "SetSubnets", SetSubnetsRequest::builder, LoadBalancers::setSubnets);
-        a.write(ELBV2, "CreateTargetGroup", CreateTargetGroupRequest::builder, TargetGroups::create);
-        a.read(ELBV2, "DescribeTargetGroups", DescribeTargetGroupsRequest::builder, TargetGroups::describe);
-        a.write(ELBV2, "ModifyTargetGroup", ModifyTargetGroupRequest::builder, TargetGroups::modify);
-        a.write(ELBV2, "DeleteTargetGroup", DeleteTargetGroupRequest::builder, TargetGroups::delete);
-        a.read(ELBV2, "DescribeTargetGroupAttributes", DescribeTargetGroupAttributesRequest::builder, TargetGroups::describeAttributes);
-        a.write(ELBV2, "ModifyTargetGroupAttributes", ModifyTargetGroupAttributesRequest::builder, TargetGroups::modifyAttributes);
+        a.write(
+                ELBV2,
+                "CreateTargetGroup",
+                CreateTargetGroupRequest::builder,
+                TargetGroups::create);
+        a.read(
+                ELBV2,
+                "DescribeTargetGroups",
+                DescribeTargetGroupsRequest::builder,
+                TargetGroups::describe);
+        a.write(
+                ELBV2,
+                "ModifyTargetGroup",
+                ModifyTargetGroupRequest::builder,
+                TargetGroups::modify);
+        a.write(
+                ELBV2,
+                "DeleteTargetGroup",
+                DeleteTargetGroupRequest::builder,
+                TargetGroups::delete);
+        a.read(
+                ELBV2,
+                "DescribeTargetGroupAttributes",
+                DescribeTargetGroupAttributesRequest::builder,
+                TargetGroups::describeAttributes);
+        a.write(
+                ELBV2,
+                "ModifyTargetGroupAttributes",
+                ModifyTargetGroupAttributesRequest::builder,
+                TargetGroups::modifyAttributes);
         a.write(ELBV2, "RegisterTargets", RegisterTargetsRequest::builder, Targets::register);
         a.write(ELBV2, "DeregisterTargets", DeregisterTargetsRequest::builder, Targets::deregister);
-        a.read(ELBV2, "DescribeTargetHealth", DescribeTargetHealthRequest::builder, targets::health);
+        a.read(
+                ELBV2,
+                "DescribeTargetHealth",
+                DescribeTargetHealthRequest::builder,
+                targets::health);
         a.write(ELBV2, "CreateListener", CreateListenerRequest::builder, Listeners::create);
         a.read(ELBV2, "DescribeListeners", DescribeListenersRequest::builder, Listeners::describe);
         a.write(ELBV2, "ModifyListener", ModifyListenerRequest::builder, Listeners::modify);
         a.write(ELBV2, "DeleteListener", DeleteListenerRequest::builder, Listeners::delete);
-        a.read(ELBV2, "DescribeListenerAttributes", DescribeListenerAttributesRequest::builder, Listeners::describeAttributes);
-        a.write(ELBV2, "ModifyListenerAttributes", ModifyListenerAttributesRequest::builder, Listeners::modifyAttributes);
+        a.read(
+                ELBV2,
+                "DescribeListenerAttributes",
+                DescribeListenerAttributesRequest::builder,
+                Listeners::describeAttributes);
+        a.write(
+                ELBV2,
+                "ModifyListenerAttributes",
+                ModifyListenerAttributesRequest::builder,
+                Listeners::modifyAttributes);
         a.write(ELBV2, "AddTags", AddTagsRequest::builder, ElbTags::add);
         a.write(ELBV2, "RemoveTags", RemoveTagsRequest::builder, ElbTags::remove);
         a.read(ELBV2, "DescribeTags", DescribeTagsRequest::builder, ElbTags::describe);
-        a.read(ELBV2, "DescribeAccountLimits", DescribeAccountLimitsRequest::builder, ElbActions::limits);
+        a.read(
+                ELBV2,
+                "DescribeAccountLimits",
+                DescribeAccountLimitsRequest::builder,
+                ElbActions::limits);
     }
 
     private static DescribeAccountLimitsResponse limits(

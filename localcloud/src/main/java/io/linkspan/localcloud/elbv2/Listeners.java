@@ -107,8 +107,7 @@ final class Listeners {
                     "You must specify either listener ARNs or a load balancer ARN");
         }
         found.sort(Comparator.comparing(Listener::id));
-        Slice<Listener> slice =
-                Slice.of(found, Listener::id, request.pageSize(), request.marker());
+        Slice<Listener> slice = Slice.of(found, Listener::id, request.pageSize(), request.marker());
         return DescribeListenersResponse.builder()
                 .listeners(slice.items().stream().map(Listeners::wire).toList())
                 .nextMarker(slice.nextMarker())
@@ -192,17 +191,16 @@ final class Listeners {
                 .port(listener.port())
                 .protocol(listener.protocol())
                 .defaultActions(
-                        a ->
-                                a.type("forward")
-                                        .targetGroupArn(listener.targetGroupArn())
-                                        .order(1)
-                                        .forwardConfig(
-                                                f ->
-                                                        f.targetGroups(
-                                                                t ->
-                                                                        t.targetGroupArn(
-                                                                                listener
-                                                                                        .targetGroupArn()))))
+                        Action.builder()
+                                .type("forward")
+                                .targetGroupArn(listener.targetGroupArn())
+                                .order(1)
+                                .forwardConfig(f ->
+                                        f.targetGroups(
+                                                TargetGroupTuple.builder()
+                                                        .targetGroupArn(listener.targetGroupArn())
+                                                        .build()))
+                                .build())
                 .build();
     }
 }

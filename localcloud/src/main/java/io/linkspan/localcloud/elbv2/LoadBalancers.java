@@ -69,8 +69,7 @@ final class LoadBalancers {
         if (scheme.equals("internet-facing")
                 && edit.image().all(InternetGateway.class).stream()
                         .noneMatch(g -> vpcId.equals(g.vpcId()))) {
-            throw new AwsException(
-                    "InvalidSubnet", "VPC " + vpcId + " has no internet gateway");
+            throw new AwsException("InvalidSubnet", "VPC " + vpcId + " has no internet gateway");
         }
         String suffix = edit.newHex();
         String path = "net/" + request.name() + "/" + suffix;
@@ -116,13 +115,10 @@ final class LoadBalancers {
                         && same.groupIds().equals(groups)
                         && same.nodes().size() == sites.size()
                         && sites.stream()
-                                .allMatch(
-                                        s ->
-                                                same.nodes().stream()
-                                                        .anyMatch(
-                                                                n ->
-                                                                        n.subnetId()
-                                                                                .equals(s.subnet().id())));
+                                .allMatch(s ->
+                                        same.nodes().stream()
+                                                .anyMatch(
+                                                        n -> n.subnetId().equals(s.subnet().id())));
         if (!equal) {
             throw new AwsException(
                     "DuplicateLoadBalancerName",
@@ -133,8 +129,7 @@ final class LoadBalancers {
         return CreateLoadBalancerResponse.builder().loadBalancers(wire(view, same)).build();
     }
 
-    private static List<Site> sites(
-            View view, List<String> subnets, List<SubnetMapping> mappings) {
+    private static List<Site> sites(View view, List<String> subnets, List<SubnetMapping> mappings) {
         if (subnets.isEmpty() == mappings.isEmpty()) {
             throw new AwsException(
                     "ValidationError",
@@ -143,20 +138,18 @@ final class LoadBalancers {
         Map<String, Site> byZone = new LinkedHashMap<>();
         List<Site> sites = new ArrayList<>();
         subnets.forEach(id -> sites.add(new Site(subnet(view, id), null)));
-        mappings.forEach(
-                m -> {
-                    if (m.allocationId() != null) {
-                        throw new AwsException(
-                                "AllocationIdNotFound",
-                                "The allocation ID '" + m.allocationId() + "' does not exist");
-                    }
-                    sites.add(new Site(subnet(view, m.subnetId()), m.privateIPv4Address()));
-                });
+        mappings.forEach(m -> {
+            if (m.allocationId() != null) {
+                throw new AwsException(
+                        "AllocationIdNotFound",
+                        "The allocation ID '" + m.allocationId() + "' does not exist");
+            }
+            sites.add(new Site(subnet(view, m.subnetId()), m.privateIPv4Address()));
+        });
         for (Site site : sites) {
             if (!site.subnet().vpcId().equals(sites.getFirst().subnet().vpcId())) {
                 throw new AwsException(
-                        "InvalidConfigurationRequest",
-                        "All subnets must be in the same VPC");
+                        "InvalidConfigurationRequest", "All subnets must be in the same VPC");
             }
             if (byZone.put(site.subnet().zoneId(), site) != null) {
                 throw new AwsException(
@@ -172,11 +165,9 @@ final class LoadBalancers {
         return view.image()
                 .find(Subnet.class, String.valueOf(id))
                 .filter(s -> s.owner().equals(view.owner()))
-                .orElseThrow(
-                        () ->
-                                new AwsException(
-                                        "SubnetNotFound",
-                                        "The subnet ID '" + id + "' does not exist"));
+                .orElseThrow(() ->
+                        new AwsException(
+                                "SubnetNotFound", "The subnet ID '" + id + "' does not exist"));
     }
 
     private static List<String> groups(View view, String vpcId, List<String> given) {
@@ -223,8 +214,7 @@ final class LoadBalancers {
         return List.copyOf(nodes.values());
     }
 
-    static DescribeLoadBalancersResponse describe(
-            View view, DescribeLoadBalancersRequest request) {
+    static DescribeLoadBalancersResponse describe(View view, DescribeLoadBalancersRequest request) {
         List<LoadBalancer> found = new ArrayList<>();
         if (!request.loadBalancerArns().isEmpty()) {
             request.loadBalancerArns().forEach(arn -> found.add(Names.loadBalancer(view, arn)));
@@ -232,13 +222,10 @@ final class LoadBalancers {
             for (String name : request.names()) {
                 found.add(
                         named(view, name)
-                                .orElseThrow(
-                                        () ->
-                                                new AwsException(
-                                                        "LoadBalancerNotFound",
-                                                        "Load balancers '["
-                                                                + name
-                                                                + "]' not found")));
+                                .orElseThrow(() ->
+                                        new AwsException(
+                                                "LoadBalancerNotFound",
+                                                "Load balancers '[" + name + "]' not found")));
             }
         } else {
             view.image().owned(LoadBalancer.class, view.owner()).forEach(found::add);
@@ -308,12 +295,13 @@ final class LoadBalancers {
         }
         List<String> groups = groups(edit, balancer.vpcId(), request.securityGroups());
         String enforce = request.enforceSecurityGroupInboundRulesOnPrivateLinkTrafficAsString();
-        boolean enforced =
-                enforce == null ? balancer.enforceOnPrivateLink() : enforce.equals("on");
+        boolean enforced = enforce == null ? balancer.enforceOnPrivateLink() : enforce.equals("on");
         edit.put(balancer.withGroups(groups, enforced));
         for (LoadBalancer.Node node : balancer.nodes()) {
             edit.put(
-                    edit.image().get(NetworkInterface.class, node.interfaceId()).withGroupIds(groups));
+                    edit.image()
+                            .get(NetworkInterface.class, node.interfaceId())
+                            .withGroupIds(groups));
         }
         return SetSecurityGroupsResponse.builder()
                 .securityGroupIds(groups)
@@ -357,12 +345,8 @@ final class LoadBalancers {
 
     private static List<LoadBalancerAttribute> attributes(LoadBalancer balancer) {
         return Attributes.LOAD_BALANCER.keySet().stream()
-                .map(
-                        k ->
-                                LoadBalancerAttribute.builder()
-                                        .key(k)
-                                        .value(balancer.attribute(k))
-                                        .build())
+                .map(k ->
+                        LoadBalancerAttribute.builder().key(k).value(balancer.attribute(k)).build())
                 .toList();
     }
 
@@ -381,13 +365,12 @@ final class LoadBalancers {
 
     private static List<AvailabilityZone> zones(View view, LoadBalancer balancer) {
         return balancer.nodes().stream()
-                .map(
-                        n ->
-                                AvailabilityZone.builder()
-                                        .zoneName(view.account().zoneName(n.zoneId()))
-                                        .subnetId(n.subnetId())
-                                        .loadBalancerAddresses(List.of())
-                                        .build())
+                .map(n ->
+                        AvailabilityZone.builder()
+                                .zoneName(view.account().zoneName(n.zoneId()))
+                                .subnetId(n.subnetId())
+                                .loadBalancerAddresses(List.of())
+                                .build())
                 .toList();
     }
 

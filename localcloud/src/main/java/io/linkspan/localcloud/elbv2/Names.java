@@ -47,11 +47,9 @@ final class Names {
         return view.image()
                 .find(LoadBalancer.class, given)
                 .filter(b -> b.owner().equals(view.owner()))
-                .orElseThrow(
-                        () ->
-                                new AwsException(
-                                        "LoadBalancerNotFound",
-                                        "Load balancer '" + given + "' not found"));
+                .orElseThrow(() ->
+                        new AwsException(
+                                "LoadBalancerNotFound", "Load balancer '" + given + "' not found"));
     }
 
     static TargetGroup targetGroup(View view, @Nullable String arn) {
@@ -59,11 +57,9 @@ final class Names {
         return view.image()
                 .find(TargetGroup.class, given)
                 .filter(g -> g.owner().equals(view.owner()))
-                .orElseThrow(
-                        () ->
-                                new AwsException(
-                                        "TargetGroupNotFound",
-                                        "Target group '" + given + "' not found"));
+                .orElseThrow(() ->
+                        new AwsException(
+                                "TargetGroupNotFound", "Target group '" + given + "' not found"));
     }
 
     static Listener listener(View view, @Nullable String arn) {
@@ -71,11 +67,8 @@ final class Names {
         return view.image()
                 .find(Listener.class, given)
                 .filter(l -> l.owner().equals(view.owner()))
-                .orElseThrow(
-                        () ->
-                                new AwsException(
-                                        "ListenerNotFound",
-                                        "Listener '" + given + "' not found"));
+                .orElseThrow(() ->
+                        new AwsException("ListenerNotFound", "Listener '" + given + "' not found"));
     }
 
     private static String checked(View view, @Nullable String arn, String kind) {
@@ -83,7 +76,8 @@ final class Names {
         String prefix = "arn:aws:elasticloadbalancing:" + view.region() + ":";
         if (!given.startsWith(prefix) || !given.contains(":" + kind)) {
             throw new AwsException(
-                    "ValidationError", "'" + given + "' is not a valid " + kind.replace("/", "") + " ARN");
+                    "ValidationError",
+                    "'" + given + "' is not a valid " + kind.replace("/", "") + " ARN");
         }
         return given;
     }

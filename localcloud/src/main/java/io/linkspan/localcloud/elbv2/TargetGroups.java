@@ -183,8 +183,18 @@ final class TargetGroups {
                 null,
                 every,
                 limit,
-                within("Health check healthy threshold count", healthy, before.healthyThreshold(), 2, 10),
-                within("Health check unhealthy threshold count", unhealthy, before.unhealthyThreshold(), 2, 10),
+                within(
+                        "Health check healthy threshold count",
+                        healthy,
+                        before.healthyThreshold(),
+                        2,
+                        10),
+                within(
+                        "Health check unhealthy threshold count",
+                        unhealthy,
+                        before.unhealthyThreshold(),
+                        2,
+                        10),
                 null);
     }
 
@@ -229,13 +239,12 @@ final class TargetGroups {
             for (String name : request.names()) {
                 found.add(
                         named(view, name)
-                                .orElseThrow(
-                                        () ->
-                                                new AwsException(
-                                                        "TargetGroupNotFound",
-                                                        "One or more target groups not found: '"
-                                                                + name
-                                                                + "'")));
+                                .orElseThrow(() ->
+                                        new AwsException(
+                                                "TargetGroupNotFound",
+                                                "One or more target groups not found: '"
+                                                        + name
+                                                        + "'")));
             }
         } else {
             view.image().owned(TargetGroup.class, view.owner()).forEach(found::add);
@@ -296,12 +305,7 @@ final class TargetGroups {
 
     private static List<TargetGroupAttribute> attributes(TargetGroup group) {
         return Attributes.TARGET_GROUP.keySet().stream()
-                .map(
-                        k ->
-                                TargetGroupAttribute.builder()
-                                        .key(k)
-                                        .value(group.attribute(k))
-                                        .build())
+                .map(k -> TargetGroupAttribute.builder().key(k).value(group.attribute(k)).build())
                 .toList();
     }
 

@@ -2,7 +2,9 @@ package io.linkspan.localcloud.elbv2;
 
 import java.util.List;
 
-/** What the data plane sees of targets. Must answer at once; called for each DescribeTargetHealth. */
+/**
+ * What the data plane sees of targets. Must answer at once; called for each DescribeTargetHealth.
+ */
 @FunctionalInterface
 public interface TargetHealthSource {
 
@@ -12,7 +14,8 @@ public interface TargetHealthSource {
     /**
      * One target as observed.
      *
-     * @param id {@code <target>:<port>}, as {@link io.linkspan.localcloud.image.TargetGroup.Target#id}
+     * @param id {@code <target>:<port>}, as {@link
+     *     io.linkspan.localcloud.image.TargetGroup.Target#id}
      * @param detail what the last check saw; may be empty
      */
     record Observed(String id, State state, String detail) {}

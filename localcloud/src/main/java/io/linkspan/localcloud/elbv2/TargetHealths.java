@@ -31,9 +31,7 @@ final class TargetHealths {
         Optional<String> halted = haltedState(view, target);
         if (halted.isPresent()) {
             return health(
-                    "unused",
-                    "Target.InvalidState",
-                    "Target is in the " + halted.get() + " state");
+                    "unused", "Target.InvalidState", "Target is in the " + halted.get() + " state");
         }
         if (!isInEnabledZone(view, balancers, target, group)) {
             return health(
@@ -43,9 +41,7 @@ final class TargetHealths {
         }
         if (seen == null) {
             return health(
-                    "initial",
-                    "Elb.RegistrationInProgress",
-                    "Target registration is in progress");
+                    "initial", "Elb.RegistrationInProgress", "Target registration is in progress");
         }
         return switch (seen.state()) {
             case INITIAL ->
@@ -109,9 +105,7 @@ final class TargetHealths {
 
     static TargetHealth notRegistered() {
         return health(
-                "unused",
-                "Target.NotRegistered",
-                "Target is not registered to the target group");
+                "unused", "Target.NotRegistered", "Target is not registered to the target group");
     }
 
     private static TargetHealth health(String state, String reason, String description) {

@@ -66,11 +66,9 @@ final class Targets {
                 edit.image()
                         .find(Instance.class, id)
                         .filter(i -> i.owner().equals(edit.owner()))
-                        .orElseThrow(
-                                () ->
-                                        new AwsException(
-                                                "InvalidTarget",
-                                                "Instance ID '" + id + "' is not valid"));
+                        .orElseThrow(() ->
+                                new AwsException(
+                                        "InvalidTarget", "Instance ID '" + id + "' is not valid"));
         if (instance.state() != Instance.State.RUNNING) {
             throw new AwsException(
                     "InvalidTarget",
@@ -147,8 +145,7 @@ final class Targets {
                 }
             }
             int most = balancer.crossZone() ? MAX_PER_CROSS_ZONE_BALANCER : MAX_PER_BALANCER;
-            boolean zoneFull =
-                    byZone.values().stream().anyMatch(n -> n > MAX_PER_ZONE_OF_BALANCER);
+            boolean zoneFull = byZone.values().stream().anyMatch(n -> n > MAX_PER_ZONE_OF_BALANCER);
             if (all > most || (zoneFull && !balancer.crossZone())) {
                 throw new AwsException(
                         "TooManyTargets",
@@ -167,10 +164,9 @@ final class Targets {
         List<TargetGroup.Target> kept = new ArrayList<>(group.targets());
         for (TargetDescription given : request.targets()) {
             boolean removed =
-                    kept.removeIf(
-                            t ->
-                                    t.target().equals(given.id())
-                                            && (given.port() == null || t.port() == given.port()));
+                    kept.removeIf(t ->
+                            t.target().equals(given.id())
+                                    && (given.port() == null || t.port() == given.port()));
             if (!removed && given.port() == null && group.targets().isEmpty()) {
                 continue;
             }
@@ -194,9 +190,7 @@ final class Targets {
         List<TargetHealthDescription> all = new ArrayList<>();
         for (TargetGroup.Target target : group.targets()) {
             TargetHealthSource.Observed seen = observed.remove(target.id());
-            all.add(
-                    description(
-                            view, group, target, TargetHealths.of(view, group, target, seen)));
+            all.add(description(view, group, target, TargetHealths.of(view, group, target, seen)));
         }
         // What is left is no longer registered: it drains.
         for (TargetHealthSource.Observed left : observed.values()) {
@@ -216,35 +210,29 @@ final class Targets {
     private static TargetGroup.Target target(View view, String id) {
         int colon = id.lastIndexOf(':');
         String name = id.substring(0, colon);
-        String zone = view.image().find(Instance.class, name).map(Instance::zoneId).orElse(EVERY_ZONE);
+        String zone =
+                view.image().find(Instance.class, name).map(Instance::zoneId).orElse(EVERY_ZONE);
         return new TargetGroup.Target(name, Integer.parseInt(id.substring(colon + 1)), zone);
     }
 
     private static List<TargetHealthDescription> asked(
-            TargetGroup group,
-            List<TargetDescription> targets,
-            List<TargetHealthDescription> all) {
+            TargetGroup group, List<TargetDescription> targets, List<TargetHealthDescription> all) {
         List<TargetHealthDescription> found = new ArrayList<>();
         for (TargetDescription target : targets) {
             int before = found.size();
             all.stream()
                     .filter(d -> d.target().id().equals(target.id()))
-                    .filter(
-                            d ->
-                                    target.port() == null
-                                            || target.port().equals(d.target().port()))
+                    .filter(d -> target.port() == null || target.port().equals(d.target().port()))
                     .forEach(found::add);
             if (found.size() == before) {
                 found.add(
                         TargetHealthDescription.builder()
-                                .target(
-                                        t ->
-                                                t.id(target.id())
-                                                        .port(
-                                                                target.port() == null
-                                                                        ? Integer.valueOf(
-                                                                                group.port())
-                                                                        : target.port()))
+                                .target(t ->
+                                        t.id(target.id())
+                                                .port(
+                                                        target.port() == null
+                                                                ? Integer.valueOf(group.port())
+                                                                : target.port()))
                                 .targetHealth(TargetHealths.notRegistered())
                                 .build());
             }
@@ -256,19 +244,17 @@ final class Targets {
             View view, TargetGroup group, TargetGroup.Target target, TargetHealth health) {
         String port = group.check().port();
         return TargetHealthDescription.builder()
-                .target(
-                        t ->
-                                t.id(target.target())
-                                        .port(target.port())
-                                        .availabilityZone(zone(view, group, target)))
+                .target(t ->
+                        t.id(target.target())
+                                .port(target.port())
+                                .availabilityZone(zone(view, group, target)))
                 .healthCheckPort(
                         port.equals("traffic-port") ? Integer.toString(target.port()) : port)
                 .targetHealth(health)
                 .build();
     }
 
-    private static @Nullable String zone(
-            View view, TargetGroup group, TargetGroup.Target target) {
+    private static @Nullable String zone(View view, TargetGroup group, TargetGroup.Target target) {
         if (group.targetType() == TargetGroup.TargetType.INSTANCE) {
             return null;
         }
