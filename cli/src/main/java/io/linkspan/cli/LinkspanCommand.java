@@ -36,7 +36,6 @@ import picocli.CommandLine.ScopeType;
             CloudCommands.class,
             ExecCommand.class,
             VersionCommand.class,
-            PrepareCommand.class,
             HelpCommand.class
         })
 final class LinkspanCommand {
