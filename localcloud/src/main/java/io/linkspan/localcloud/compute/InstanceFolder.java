@@ -11,14 +11,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The files of one instance: {@code home/ec2-user}, the SSH host key, what user data was given and
+ * The files of one instance: the home of its user, the SSH host key, what user data was given and
  * the console output. Readable by the owner alone.
  */
-record InstanceFolder(Path root) {
+record InstanceFolder(Path root, String userName) {
     private static final String OWNER_ONLY = "rwx------";
 
-    static InstanceFolder create(Path root) throws IOException {
-        InstanceFolder folder = new InstanceFolder(root);
+    static InstanceFolder create(Path root, String userName) throws IOException {
+        InstanceFolder folder = new InstanceFolder(root, userName);
         Files.createDirectories(root);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(OWNER_ONLY));
         Files.createDirectories(folder.home());
@@ -27,7 +27,7 @@ record InstanceFolder(Path root) {
     }
 
     Path home() {
-        return root.resolve("home").resolve(InstanceHost.USER);
+        return root.resolve("home").resolve(userName);
     }
 
     Path hostKey() {
@@ -35,6 +35,10 @@ record InstanceFolder(Path root) {
     }
 
     Path console() {
+        return console(root);
+    }
+
+    static Path console(Path root) {
         return root.resolve("console.log");
     }
 
@@ -67,7 +71,7 @@ record InstanceFolder(Path root) {
     }
 
     /** Removes the folder; links are removed, never followed. */
-    void delete() throws IOException {
+    static void delete(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -3,6 +3,7 @@ package io.linkspan.localcloud.compute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,13 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The machine that instances live on. Each has a folder, SSH on its addresses for {@value #USER}
- * with the instance's keys, and processes that outlive this object: after a restart {@link #boot}
- * finds them as they are. Thread-safe; calls for one instance must not overlap.
+ * The machine that instances live on. Each has a folder, SSH on its addresses with its user's keys,
+ * and processes that outlive this object: after a restart {@link #boot} finds them as they are.
+ * Thread-safe; calls for one instance must not overlap.
  */
 public final class InstanceHost implements AutoCloseable {
-    public static final String USER = "ec2-user";
-
     /**
      * As a host's service supervisor gives by default, shortened to what a laptop's user awaits.
      */
@@ -35,7 +34,7 @@ public final class InstanceHost implements AutoCloseable {
      *     cannot be written
      */
     public void boot(InstanceSpec spec) throws IOException {
-        InstanceFolder folder = InstanceFolder.create(spec.folder());
+        InstanceFolder folder = InstanceFolder.create(spec.folder(), spec.userName());
         InstanceProcesses processes = new InstanceProcesses(spec, folder);
         SshFrontDoor.Guest guest =
                 new SshFrontDoor.Guest(
@@ -66,7 +65,7 @@ public final class InstanceHost implements AutoCloseable {
     /** Stops the instance and removes its folder. An instance that is gone is no error. */
     public void terminate(String instanceId, Path folder, Duration grace) throws IOException {
         stop(instanceId, grace);
-        new InstanceFolder(folder.toAbsolutePath().normalize()).delete();
+        InstanceFolder.delete(folder.toAbsolutePath().normalize());
     }
 
     /** Ends every process of the instance, then boots it again. */
@@ -77,12 +76,12 @@ public final class InstanceHost implements AutoCloseable {
 
     /** The newest 64 KiB of the instance's console, empty while it has written nothing. */
     public static Optional<String> consoleOutput(Path folder) {
-        Path console = new InstanceFolder(folder).console();
+        Path console = InstanceFolder.console(folder);
         if (!Files.exists(console)) {
             return Optional.empty();
         }
         try {
-            String text = Files.readString(console, java.nio.charset.StandardCharsets.ISO_8859_1);
+            String text = Files.readString(console, StandardCharsets.ISO_8859_1);
             return Optional.of(text.substring(Math.max(0, text.length() - MAX_CONSOLE_BYTES)));
         } catch (IOException e) {
             throw new UncheckedIOException("console " + console + " cannot be read", e);

@@ -76,8 +76,8 @@ final class InstanceProcesses {
         environment.putIfAbsent("PATH", PATH);
         environment.putIfAbsent("LANG", "C.UTF-8");
         environment.put("HOME", folder.home().toString());
-        environment.put("USER", InstanceHost.USER);
-        environment.put("LOGNAME", InstanceHost.USER);
+        environment.put("USER", spec.userName());
+        environment.put("LOGNAME", spec.userName());
         environment.put("SHELL", "/bin/bash");
         environment.put(ProcessTree.MARK, spec.id());
         return environment;

@@ -10,6 +10,7 @@ import java.util.Optional;
  * An instance as the machine needs to know it.
  *
  * @param id the instance's id; letters, digits and hyphens
+ * @param userName who logs in, such as {@code ec2-user}
  * @param privateAddress where its SSH server listens, and where its forwarded connections come from
  * @param publicAddress a second address its SSH server listens on
  * @param sshPort 1-65535
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record InstanceSpec(
         String id,
+        String userName,
         InetAddress privateAddress,
         Optional<InetAddress> publicAddress,
         int sshPort,
@@ -33,6 +35,9 @@ public record InstanceSpec(
     public InstanceSpec {
         if (!id.matches("[A-Za-z0-9-]{1,64}")) {
             throw new IllegalArgumentException("'" + id + "' is no instance id");
+        }
+        if (!userName.matches("[a-z][a-z0-9-]{0,31}")) {
+            throw new IllegalArgumentException(id + ": '" + userName + "' is no user name");
         }
         if (sshPort < 1 || sshPort > 65_535) {
             throw new IllegalArgumentException(id + ": SSH port " + sshPort + " is no port");

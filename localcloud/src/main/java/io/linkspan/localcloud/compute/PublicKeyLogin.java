@@ -23,21 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublicKeyLogin extends UserAuthPublicKey {
     private final List<NamedFactory<Signature>> factories;
-    private final Function<ServerSession, AuthorizedKeys> keys;
+    private final Function<ServerSession, SshFrontDoor.Guest> guests;
 
     private PublicKeyLogin(
-            List<NamedFactory<Signature>> factories, Function<ServerSession, AuthorizedKeys> keys) {
+            List<NamedFactory<Signature>> factories,
+            Function<ServerSession, SshFrontDoor.Guest> guests) {
         super(factories);
         this.factories = factories;
-        this.keys = keys;
+        this.guests = guests;
     }
 
     static UserAuthPublicKeyFactory factory(
-            List<NamedFactory<Signature>> factories, Function<ServerSession, AuthorizedKeys> keys) {
+            List<NamedFactory<Signature>> factories,
+            Function<ServerSession, SshFrontDoor.Guest> guests) {
         return new UserAuthPublicKeyFactory(factories) {
             @Override
             public UserAuthPublicKey createUserAuth(ServerSession session) throws IOException {
-                return new PublicKeyLogin(factories, keys);
+                return new PublicKeyLogin(factories, guests);
             }
         };
     }
@@ -60,7 +62,8 @@ final class PublicKeyLogin extends UserAuthPublicKey {
     private @Nullable Boolean ed25519(Buffer buffer, boolean signed) throws Exception {
         byte[] encoded = buffer.getBytes();
         ServerSession session = getServerSession();
-        if (!getUsername().equals(InstanceHost.USER) || !keys.apply(session).contains(encoded)) {
+        SshFrontDoor.Guest guest = guests.apply(session);
+        if (!getUsername().equals(guest.spec().userName()) || !guest.keys().contains(encoded)) {
             return false;
         }
         if (!signed) {

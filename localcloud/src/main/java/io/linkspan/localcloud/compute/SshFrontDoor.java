@@ -197,9 +197,10 @@ final class SshFrontDoor implements AutoCloseable {
                         }
                     });
             server.setPublickeyAuthenticator((user, key, session) ->
-                    user.equals(InstanceHost.USER) && guest(session).keys().contains(key));
+                    user.equals(guest(session).spec().userName())
+                            && guest(session).keys().contains(key));
             server.setUserAuthFactories(
-                    List.of(PublicKeyLogin.factory(signatures, session -> guest(session).keys())));
+                    List.of(PublicKeyLogin.factory(signatures, session -> guest(session))));
             server.setCommandFactory((channel, command) ->
                     new InstanceCommand(
                             guest(channel.getSession()).processes(), Optional.of(command)));

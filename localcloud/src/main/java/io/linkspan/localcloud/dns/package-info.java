@@ -1,6 +1,7 @@
 /**
- * An authoritative DNS server: one view of names for each address it listens on. Knows names and
- * addresses, and no cloud; may import the JDK, dnsjava and SLF4J.
+ * An authoritative DNS server, and the names of a cloud's load balancers, endpoints, attached
+ * domains and instances as each network sees them. May import {@code image}, {@code store}, {@code
+ * tidbcloud}, the JDK, dnsjava and SLF4J.
  */
 @NullMarked
 package io.linkspan.localcloud.dns;

@@ -57,6 +57,18 @@ public final class Image {
                 .orElseThrow(() -> new IllegalStateException("the image has no account " + role));
     }
 
+    /** Whether all entities of these kinds are the very ones of another image. */
+    @SafeVarargs
+    @SuppressWarnings("ReferenceEquality") // a shared table is an unchanged one, and cheap to tell
+    public final boolean sameAs(Image other, Class<? extends Entity>... kinds) {
+        for (Class<? extends Entity> kind : kinds) {
+            if (tables.get(kind) != other.tables.get(kind)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** This image with an entity added or replaced. */
     public Image put(Entity entity) {
         Class<? extends Entity> kind = entity.getClass();

@@ -444,6 +444,7 @@ class InstanceHostIT {
     private InstanceSpec spec(Optional<String> userData) throws IOException {
         return new InstanceSpec(
                 id,
+                "ec2-user",
                 ADDRESS,
                 Optional.empty(),
                 port,
@@ -457,6 +458,7 @@ class InstanceHostIT {
     private InstanceSpec bastion() throws IOException {
         return new InstanceSpec(
                 bastionId,
+                "ec2-user",
                 BASTION,
                 Optional.of(PUBLIC),
                 port,

@@ -1,6 +1,5 @@
 package io.linkspan.core.link.yaml;
 
-import io.linkspan.core.diagnostic.Diagnostic.Location;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.ZoneId;
 import java.util.List;
@@ -31,10 +30,7 @@ final class NetworkRules {
             room(aws.vpcCidr(), zones);
         }
         sshFrom(aws.sshFrom());
-        boolean defaulted = aws.clientsFrom().isAbsent();
-        if (!defaulted || aws.region().isPresent()) {
-            clientsFrom(aws.clientsFrom(), aws.region().at());
-        }
+        clientsFrom(aws.clientsFrom(), draft);
     }
 
     private void room(Reading<Ipv4Block> vpc, Zones zones) {
@@ -106,7 +102,7 @@ final class NetworkRules {
         }
     }
 
-    private void clientsFrom(Reading<List<Reading<Ipv4Block>>> list, Location section) {
+    private void clientsFrom(Reading<List<Reading<Ipv4Block>>> list, Draft draft) {
         if (list.isPresent() && list.sure().isEmpty()) {
             findings.error(
                     SpecFault.BAD_VALUE,
@@ -121,7 +117,7 @@ final class NetworkRules {
         if (all) {
             findings.warning(
                     SpecFault.OPEN_TO_ALL,
-                    list.isAbsent() ? section : list.at(),
+                    list.isAbsent() ? draft.aws().region().at() : list.at(),
                     "the load balancer's security group admits every address",
                     "it is internal and only accepted connections lead to it, but nothing narrower holds",
                     "set aws.loadBalancer.clientsFrom to the consumers' addresses; for TiDB Cloud: Project Settings > Network Access > Project CIDR > AWS");
