@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
             CloudCommands.class,
             ExecCommand.class,
             VersionCommand.class,
+            PrepareCommand.class,
             HelpCommand.class
         })
 final class LinkspanCommand {
