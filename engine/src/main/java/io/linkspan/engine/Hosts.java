@@ -58,8 +58,7 @@ public interface Hosts extends AutoCloseable {
                                             Resource.Instance.ofNode(node),
                                             Output.PRIVATE_ADDRESS)
                                     .map(host ->
-                                            new Route(
-                                                    link, Optional.of(bastion.machine()), host)));
+                                            new Route(link, Optional.of(bastion.machine()), host)));
         }
 
         private static Optional<Machine> machine(
@@ -78,12 +77,12 @@ public interface Hosts extends AutoCloseable {
      * Something to run.
      *
      * @param script for bash
-     * @param input its standard input
+     * @param input its standard input, as UTF-8
      * @param limit it is given up, and the channel closed, after this long
      */
-    record Command(String script, byte[] input, Duration limit) {
+    record Command(String script, String input, Duration limit) {
         public static Command of(String script, Duration limit) {
-            return new Command(script, new byte[0], limit);
+            return new Command(script, "", limit);
         }
     }
 
@@ -99,6 +98,9 @@ public interface Hosts extends AutoCloseable {
             return status == 0;
         }
     }
+
+    /** Returns when the machine can be entered, which takes a while after it was started. */
+    void await(Route route, Duration limit, Consumer<String> note) throws InterruptedException;
 
     /** Runs a command in the user's home folder; a status other than 0 is an answer. */
     Outcome run(Route route, Command command) throws InterruptedException;

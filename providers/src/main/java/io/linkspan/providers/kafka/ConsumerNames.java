@@ -1,0 +1,90 @@
+package io.linkspan.providers.kafka;
+
+import io.linkspan.engine.ConsumerNetwork;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes names of a consumer's network resolvable for code that knows only {@link InetAddress}:
+ * threads that were started {@link #inside} a network ask its resolver, all others the JVM's own.
+ * Found by the JVM through {@code META-INF/services}. Source: JEP 418.
+ */
+public final class ConsumerNames extends InetAddressResolverProvider {
+    /** Inherited, since Kafka's clients start threads of their own. */
+    private static final InheritableThreadLocal<@Nullable ConsumerNetwork> NETWORK =
+            new InheritableThreadLocal<>();
+
+    /** Something done in a network. */
+    interface Action<T, E extends Exception> {
+        T run() throws E, InterruptedException;
+    }
+
+    /** Runs something whose names, and those of threads it starts, resolve in that network. */
+    static <T, E extends Exception> T inside(ConsumerNetwork network, Action<T, E> action)
+            throws E, InterruptedException {
+        ConsumerNetwork before = NETWORK.get();
+        NETWORK.set(network);
+        try {
+            return action.run();
+        } finally {
+            if (before == null) {
+                NETWORK.remove();
+            } else {
+                NETWORK.set(before);
+            }
+        }
+    }
+
+    @Override
+    public InetAddressResolver get(Configuration configuration) {
+        return new Resolver(Objects.requireNonNull(configuration.builtinResolver()));
+    }
+
+    @Override
+    public String name() {
+        return "linkspan";
+    }
+
+    private record Resolver(InetAddressResolver builtin) implements InetAddressResolver {
+        @Override
+        public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
+                throws UnknownHostException {
+            ConsumerNetwork network = NETWORK.get();
+            if (network == null || host.equals("localhost")) {
+                return builtin.lookupByName(host, policy);
+            }
+            try {
+                Stream.Builder<InetAddress> found = Stream.builder();
+                int count = 0;
+                for (String address : network.resolve(host)) {
+                    found.add(
+                            InetAddress.getByAddress(
+                                    host, InetAddress.ofLiteral(address).getAddress()));
+                    count++;
+                }
+                if (count == 0) {
+                    throw new UnknownHostException(host + " has no address there");
+                }
+                return found.build();
+            } catch (UnknownHostException e) {
+                throw e;
+            } catch (IOException e) {
+                UnknownHostException unknown =
+                        new UnknownHostException(host + ": " + e.getMessage());
+                unknown.initCause(e);
+                throw unknown;
+            }
+        }
+
+        @Override
+        public String lookupByAddress(byte[] address) throws UnknownHostException {
+            return builtin.lookupByAddress(address);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.linkspan.providers.kafka;
+
+import io.linkspan.engine.Bastion;
+import io.linkspan.engine.ConsumerNetwork;
+import io.linkspan.engine.Hosts;
+import io.linkspan.engine.KafkaArchives;
+import io.linkspan.engine.KafkaProbe;
+import io.linkspan.engine.LinkClient;
+import io.linkspan.engine.ResourceProvider;
+import io.linkspan.engine.Time;
+import java.util.random.RandomGenerator;
+
+/** Kafka as the engine sees it. */
+public final class Kafka {
+    private Kafka() {}
+
+    /**
+     * The provider of installations, configurations, storage, processes and the cluster.
+     *
+     * @param random for cluster ids; a secure one
+     */
+    public static ResourceProvider resources(
+            Hosts hosts,
+            Bastion bastion,
+            KafkaArchives archives,
+            Time time,
+            RandomGenerator random) {
+        Nodes nodes = new Nodes(hosts);
+        ClusterHealth health = new ClusterHealth(new BrokerProbe());
+        return new KafkaResources(
+                nodes,
+                new Installations(nodes, archives),
+                new Storage(nodes, random),
+                new Processes(nodes, bastion, health, time),
+                new Clusters(nodes, bastion, health, time));
+    }
+
+    public static KafkaProbe probe() {
+        return new BrokerProbe();
+    }
+
+    public static LinkClient client(ConsumerNetwork network) {
+        return new StockClient(network);
+    }
+}

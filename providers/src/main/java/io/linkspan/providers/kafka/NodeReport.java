@@ -1,0 +1,79 @@
+package io.linkspan.providers.kafka;
+
+import io.linkspan.core.link.KafkaVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What stands on a node's host, as its supervisor script tells it.
+ *
+ * @param home the home folder of the host's user
+ * @param script SHA-256 of the supervisor script
+ * @param configuration server.properties
+ * @param launch the launch file
+ * @param clusterId of the formatted log folder
+ * @param running whether the node's process runs
+ * @param current whether it runs with what stands on the host
+ */
+record NodeReport(
+        String home,
+        Optional<KafkaVersion> version,
+        String script,
+        Optional<String> configuration,
+        Optional<String> launch,
+        Optional<String> clusterId,
+        boolean running,
+        boolean current) {
+
+    /** Of a host that has nothing of ours. */
+    static final NodeReport NOTHING =
+            new NodeReport(
+                    "",
+                    Optional.empty(),
+                    "",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    false);
+
+    static NodeReport parse(String text) {
+        Map<String, String> values = new HashMap<>();
+        text.lines()
+                .forEach(line -> {
+                    int equals = line.indexOf('=');
+                    if (equals > 0) {
+                        values.put(line.substring(0, equals), line.substring(equals + 1));
+                    }
+                });
+        return new NodeReport(
+                values.getOrDefault("home", ""),
+                value(values, "version").flatMap(NodeReport::version),
+                values.getOrDefault("script", ""),
+                decoded(values, "config"),
+                decoded(values, "launch"),
+                value(values, "cluster"),
+                value(values, "broker").isPresent(),
+                value(values, "current").isPresent());
+    }
+
+    private static Optional<String> value(Map<String, String> values, String key) {
+        return Optional.ofNullable(values.get(key)).filter(v -> !v.isEmpty());
+    }
+
+    private static Optional<String> decoded(Map<String, String> values, String key) {
+        return Optional.ofNullable(values.get(key))
+                .map(v -> new String(Base64.getDecoder().decode(v), StandardCharsets.UTF_8));
+    }
+
+    private static Optional<KafkaVersion> version(String text) {
+        try {
+            return Optional.of(KafkaVersion.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

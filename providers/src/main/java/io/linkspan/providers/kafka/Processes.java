@@ -1,0 +1,194 @@
+package io.linkspan.providers.kafka;
+
+import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.Topology;
+import io.linkspan.core.plan.Blueprint;
+import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Resource;
+import io.linkspan.core.plan.Resource.BrokerProcess;
+import io.linkspan.engine.Bastion;
+import io.linkspan.engine.Hosts.Outcome;
+import io.linkspan.engine.Hosts.Route;
+import io.linkspan.engine.Scope;
+import io.linkspan.engine.Time;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Nodes' processes under their supervisor. */
+final class Processes {
+    private static final int LISTEN_SECONDS = 90;
+    private static final int GRACEFUL_SECONDS = 120;
+
+    /** Of a node that is not to come back: it need not hand everything over. */
+    private static final int REMOVAL_SECONDS = 15;
+
+    private static final Duration REJOIN_LIMIT = Duration.ofMinutes(3);
+    private static final Duration SLACK = Duration.ofSeconds(60);
+
+    private final Nodes nodes;
+    private final Bastion bastion;
+    private final ClusterHealth health;
+    private final Time time;
+
+    Processes(Nodes nodes, Bastion bastion, ClusterHealth health, Time time) {
+        this.nodes = nodes;
+        this.bastion = bastion;
+        this.health = health;
+        this.time = time;
+    }
+
+    static Optional<Existing> observed(BrokerId node, NodeReport report) {
+        return report.running() && report.launch().isPresent()
+                ? Optional.of(
+                        existing(
+                                new BrokerProcess(
+                                        node,
+                                        LaunchFile.parse(report.launch().get()),
+                                        report.current())))
+                : Optional.empty();
+    }
+
+    private static Existing existing(BrokerProcess process) {
+        return new Existing("kafka.Kafka of node " + process.node(), process, Map.of());
+    }
+
+    /** Starts the node, or restarts it when it runs with something else. */
+    Existing started(BrokerProcess wanted, Scope scope) throws InterruptedException {
+        Route route = Nodes.required(wanted.node(), scope);
+        writeLaunch(wanted, route, scope);
+        NodeReport report = nodes.report(route);
+        if (report.running() && !report.current()) {
+            stop(route, GRACEFUL_SECONDS, scope);
+        }
+        start(wanted.node(), route, scope);
+        return existing(wanted);
+    }
+
+    /** Restarts a member of a running cluster and returns when it has joined again. */
+    Existing restarted(BrokerProcess wanted, Scope scope) throws InterruptedException {
+        Route route = Nodes.required(wanted.node(), scope);
+        writeLaunch(wanted, route, scope);
+        NodeReport report = nodes.report(route);
+        if (report.running() && report.current()) {
+            return existing(wanted);
+        }
+        stop(route, GRACEFUL_SECONDS, scope);
+        start(wanted.node(), route, scope);
+        Resource.KafkaCluster cluster = cluster(scope);
+        health.await(
+                bastion.dialer(scope.link(), scope.required(Resource.Instance.BASTION)),
+                cluster,
+                time,
+                REJOIN_LIMIT,
+                scope::note,
+                () -> dead(nodes, wanted.node(), route));
+        return existing(wanted);
+    }
+
+    private static Resource.KafkaCluster cluster(Scope scope) {
+        Topology topology = Blueprint.of(scope.link(), scope.facts()).topology();
+        SortedSet<BrokerId> brokers = new TreeSet<>();
+        Map<BrokerId, String> addresses = new TreeMap<>();
+        for (Topology.Node node : topology.nodes()) {
+            addresses.put(node.id(), node.address());
+            if (node.roles().isBroker() && scope.find(BrokerProcess.key(node.id())).isPresent()) {
+                brokers.add(node.id());
+            }
+        }
+        return new Resource.KafkaCluster(
+                brokers, addresses, scope.link().kafka().ports().internal());
+    }
+
+    private void writeLaunch(BrokerProcess wanted, Route route, Scope scope)
+            throws InterruptedException {
+        String home = Installations.javaHome(scope);
+        if (home.startsWith("~/")) {
+            home = nodes.report(route).home() + home.substring(1);
+        }
+        Outcome outcome =
+                nodes.call(route, "launch", LaunchFile.render(wanted.launch(), home), Nodes.SHORT);
+        if (!outcome.succeeded()) {
+            throw KafkaFault.onHost(route, "write its launch settings", outcome);
+        }
+        Outcome java = nodes.call(route, "java");
+        if (!java.succeeded()) {
+            throw KafkaFault.noJava(route, java.err());
+        }
+    }
+
+    private void stop(Route route, int graceSeconds, Scope scope) throws InterruptedException {
+        scope.note("stopping it, within " + graceSeconds + " s");
+        Outcome outcome =
+                nodes.call(
+                        route,
+                        "stop " + graceSeconds,
+                        "",
+                        Duration.ofSeconds(graceSeconds).plus(SLACK));
+        if (!outcome.succeeded()) {
+            throw KafkaFault.onHost(route, "stop the node", outcome);
+        }
+    }
+
+    private void start(BrokerId node, Route route, Scope scope) throws InterruptedException {
+        scope.note("starting it");
+        Outcome started = nodes.call(route, "start");
+        if (!started.succeeded()) {
+            throw KafkaFault.onHost(route, "start the node", started);
+        }
+        Topology.Node placed =
+                Blueprint.of(scope.link(), scope.facts())
+                        .topology()
+                        .node(node)
+                        .orElseThrow(
+                                () -> new IllegalStateException("node " + node + " has no place"));
+        // A broker's own listener opens only once a quorum is there, which may need other nodes.
+        int port =
+                placed.roles().isController()
+                        ? scope.link().kafka().ports().controller()
+                        : scope.link().kafka().ports().internal();
+        String where = placed.address() + ":" + port;
+        scope.note("waiting until it listens on " + where);
+        Outcome outcome =
+                nodes.call(
+                        route,
+                        "await %s %d %d".formatted(placed.address(), port, LISTEN_SECONDS),
+                        "",
+                        Duration.ofSeconds(LISTEN_SECONDS).plus(SLACK));
+        switch (outcome.out().strip()) {
+            case "listening" -> {}
+            case "ended" -> {
+                String why = LogExcerpt.of(nodes.log(route));
+                nodes.call(route, "stop 5");
+                throw KafkaFault.died(node, route, why);
+            }
+            case "silent" ->
+                    throw KafkaFault.silent(node, route, where, LogExcerpt.of(nodes.log(route)));
+            default -> throw KafkaFault.onHost(route, "wait for the node", outcome);
+        }
+    }
+
+    /** Told while waiting for a cluster: why a node's process ended, if it did. */
+    static void dead(Nodes nodes, BrokerId node, Route route) throws InterruptedException {
+        String exits =
+                nodes.call(route, "status")
+                        .out()
+                        .lines()
+                        .filter(l -> l.startsWith("exits="))
+                        .findFirst()
+                        .orElse("exits=0");
+        if (!exits.equals("exits=0")) {
+            throw KafkaFault.died(node, route, LogExcerpt.of(nodes.log(route)));
+        }
+    }
+
+    void stopped(BrokerProcess process, Scope scope) throws InterruptedException {
+        Optional<Route> route = Nodes.route(scope.link().name(), process.node(), scope::find);
+        if (route.isPresent()) {
+            stop(route.get(), REMOVAL_SECONDS, scope);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package io.linkspan.providers.kafka;
+
+import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.HostPort;
+import io.linkspan.engine.ConsumerNetwork;
+import io.linkspan.engine.LinkClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Kafka's own clients in the consumer's network. Each step is bounded; the topic is removed
+ * whatever happens, and so are topics that earlier runs left behind.
+ */
+final class StockClient implements LinkClient {
+    /**
+     * With the second of its making, so that what was left behind can be told from what is in use.
+     */
+    private static final String TOPIC_PREFIX = "linkspan-verify-";
+
+    private static final Pattern TOPIC =
+            Pattern.compile(Pattern.quote(TOPIC_PREFIX) + "(\\d{1,12})-[0-9a-f]+");
+    private static final long LEFT_BEHIND_SECONDS = 600;
+    private static final int MAX_REPLICAS = 3;
+    private static final Duration STEP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final ConsumerNetwork network;
+
+    StockClient(ConsumerNetwork network) {
+        this.network = network;
+    }
+
+    @Override
+    public Delivery deliver(HostPort bootstrap, int brokers, int messages)
+            throws InterruptedException {
+        if (!network.obstacle().isEmpty()) {
+            throw failed("stand in the consumer's network", bootstrap, network.obstacle(), null);
+        }
+        return ConsumerNames.inside(
+                network,
+                () -> {
+                    Step step = new Step(bootstrap);
+                    try (Admin admin = Admin.create(settings(bootstrap, "admin"))) {
+                        return step.delivered(admin, brokers, messages);
+                    } catch (ExecutionException e) {
+                        throw step.failed(e.getCause() == null ? e : e.getCause());
+                    } catch (TimeoutException e) {
+                        throw step.failed(e);
+                    } catch (InterruptException e) {
+                        throw new InterruptedException(e.getMessage());
+                    } catch (org.apache.kafka.common.KafkaException e) {
+                        throw step.failed(e);
+                    }
+                });
+    }
+
+    /** The steps of one delivery; remembers at which one it is. */
+    private static final class Step {
+        private final HostPort bootstrap;
+        private String doing = "bootstrap";
+
+        Step(HostPort bootstrap) {
+            this.bootstrap = bootstrap;
+        }
+
+        DiagnosticException failed(Throwable cause) {
+            return StockClient.failed(doing, bootstrap, reason(cause), cause);
+        }
+
+        Delivery delivered(Admin admin, int brokers, int messages)
+                throws ExecutionException, TimeoutException, InterruptedException {
+            long start = System.nanoTime();
+            List<Node> nodes = new ArrayList<>(got(admin.describeCluster().nodes(), STEP_LIMIT));
+            nodes.sort(Comparator.comparingInt(Node::id));
+            if (nodes.size() < brokers) {
+                throw failed(
+                        new IllegalStateException(
+                                "the bootstrap broker names "
+                                        + nodes.size()
+                                        + " brokers instead of "
+                                        + brokers
+                                        + ": "
+                                        + nodes));
+            }
+            doing = "create a topic";
+            String topic = TOPIC_PREFIX + System.currentTimeMillis() / 1000 + "-" + suffix();
+            try {
+                got(
+                        admin.createTopics(List.of(new NewTopic(topic, assignment(nodes)))).all(),
+                        STEP_LIMIT);
+                Map<Integer, Node> leaders = leaders(admin, topic, nodes.size());
+                Map<Integer, List<String>> sent = new TreeMap<>();
+                doing = "produce to " + leaders.values();
+                long firstMillis = produced(topic, nodes.size(), messages, sent, start);
+                doing = "consume from " + leaders.values();
+                Map<Integer, Integer> received = consumed(topic, sent);
+                doing = "remove the topic " + topic;
+                Map<Integer, BrokerId> leaderIds = new HashMap<>();
+                leaders.forEach((p, node) -> leaderIds.put(p, new BrokerId(node.id())));
+                Map<Integer, Integer> counts = new HashMap<>();
+                sent.forEach((p, texts) -> counts.put(p, texts.size()));
+                return new Delivery(leaderIds, counts, received, firstMillis);
+            } finally {
+                cleanUp(admin, topic);
+            }
+        }
+
+        /** Broker i leads partition i; the next ones keep copies. */
+        private static Map<Integer, List<Integer>> assignment(List<Node> nodes) {
+            Map<Integer, List<Integer>> assignment = new HashMap<>();
+            for (int p = 0; p < nodes.size(); p++) {
+                List<Integer> replicas = new ArrayList<>();
+                for (int r = 0; r < Math.min(MAX_REPLICAS, nodes.size()); r++) {
+                    replicas.add(nodes.get((p + r) % nodes.size()).id());
+                }
+                assignment.put(p, replicas);
+            }
+            return assignment;
+        }
+
+        /** Waits until every partition has its leader. */
+        private static Map<Integer, Node> leaders(Admin admin, String topic, int partitions)
+                throws ExecutionException, TimeoutException, InterruptedException {
+            long end = System.nanoTime() + STEP_LIMIT.toNanos();
+            while (true) {
+                Map<Integer, Node> leaders = new TreeMap<>();
+                try {
+                    TopicDescription description =
+                            got(admin.describeTopics(List.of(topic)).allTopicNames(), STEP_LIMIT)
+                                    .get(topic);
+                    if (description != null) {
+                        description
+                                .partitions()
+                                .forEach(p -> {
+                                    if (p.leader() != null) {
+                                        leaders.put(p.partition(), p.leader());
+                                    }
+                                });
+                    }
+                } catch (ExecutionException e) {
+                    // The broker that is asked may learn of the topic a moment later.
+                    boolean later =
+                            e.getCause()
+                                    instanceof
+                                    org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+                    if (!later) {
+                        throw e;
+                    }
+                }
+                if (leaders.size() == partitions) {
+                    return leaders;
+                }
+                if (System.nanoTime() - end > 0) {
+                    throw new TimeoutException("only partitions " + leaders + " have a leader");
+                }
+                Thread.sleep(POLL);
+            }
+        }
+
+        private long produced(
+                String topic,
+                int partitions,
+                int messages,
+                Map<Integer, List<String>> sent,
+                long start)
+                throws ExecutionException, TimeoutException, InterruptedException {
+            Map<String, Object> settings = settings(bootstrap, "producer");
+            settings.put("acks", "all");
+            settings.put("linger.ms", 0);
+            settings.put("max.block.ms", STEP_LIMIT.toMillis());
+            settings.put("delivery.timeout.ms", Math.toIntExact(STEP_LIMIT.toMillis()));
+            KafkaProducer<String, String> producer =
+                    new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+            try {
+                List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
+                for (int i = 0; i < Math.max(messages, partitions); i++) {
+                    int partition = i % partitions;
+                    String text = "Test message " + (i + 1);
+                    sent.computeIfAbsent(partition, _ -> new ArrayList<>()).add(text);
+                    acknowledgements.add(
+                            producer.send(new ProducerRecord<>(topic, partition, null, text)));
+                }
+                acknowledgements.getFirst().get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                long first = Duration.ofNanos(System.nanoTime() - start).toMillis();
+                for (Future<RecordMetadata> acknowledgement : acknowledgements) {
+                    acknowledgement.get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                }
+                return first;
+            } finally {
+                producer.close(CLEAN_UP_LIMIT);
+            }
+        }
+
+        private Map<Integer, Integer> consumed(String topic, Map<Integer, List<String>> sent)
+                throws TimeoutException {
+            Map<String, Object> settings = settings(bootstrap, "consumer");
+            settings.put("enable.auto.commit", false);
+            settings.put("allow.auto.create.topics", false);
+            settings.put("isolation.level", "read_committed");
+            KafkaConsumer<String, String> consumer =
+                    new KafkaConsumer<>(
+                            settings, new StringDeserializer(), new StringDeserializer());
+            Map<Integer, Integer> counts = new HashMap<>();
+            int expected = sent.values().stream().mapToInt(List::size).sum();
+            try {
+                List<TopicPartition> partitions =
+                        sent.keySet().stream().map(p -> new TopicPartition(topic, p)).toList();
+                consumer.assign(partitions);
+                consumer.seekToBeginning(partitions);
+                int received = 0;
+                long end = System.nanoTime() + STEP_LIMIT.toNanos();
+                while (received < expected) {
+                    for (ConsumerRecord<String, String> record : consumer.poll(POLL)) {
+                        int index = Math.toIntExact(record.offset());
+                        List<String> texts = sent.getOrDefault(record.partition(), List.of());
+                        if (index >= texts.size() || !texts.get(index).equals(record.value())) {
+                            throw failed(
+                                    new IllegalStateException(
+                                            "partition "
+                                                    + record.partition()
+                                                    + " returns '"
+                                                    + record.value()
+                                                    + "' at offset "
+                                                    + index));
+                        }
+                        counts.merge(record.partition(), 1, Integer::sum);
+                        received++;
+                    }
+                    if (received < expected && System.nanoTime() - end > 0) {
+                        throw new TimeoutException(
+                                received + " of " + expected + " messages came: " + counts);
+                    }
+                }
+                return counts;
+            } finally {
+                consumer.close(
+                        org.apache.kafka.clients.consumer.CloseOptions.timeout(CLEAN_UP_LIMIT));
+            }
+        }
+
+        private static void cleanUp(Admin admin, String topic) throws InterruptedException {
+            try {
+                List<String> doomed = new ArrayList<>(List.of(topic));
+                long now = System.currentTimeMillis() / 1000;
+                got(admin.listTopics().names(), CLEAN_UP_LIMIT).stream()
+                        .filter(name -> leftBehind(name, now))
+                        .forEach(doomed::add);
+                got(admin.deleteTopics(doomed).all(), CLEAN_UP_LIMIT);
+            } catch (ExecutionException | TimeoutException e) {
+                // What came before says more; the next run removes it.
+                org.slf4j.LoggerFactory.getLogger(StockClient.class)
+                        .info("topic {} was not removed: {}", topic, e.toString());
+            }
+        }
+
+        private static boolean leftBehind(String topic, long nowSeconds) {
+            Matcher m = TOPIC.matcher(topic);
+            return m.matches() && nowSeconds - Long.parseLong(m.group(1)) > LEFT_BEHIND_SECONDS;
+        }
+    }
+
+    private static <T> T got(org.apache.kafka.common.KafkaFuture<T> future, Duration limit)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static String suffix() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private static Map<String, Object> settings(HostPort bootstrap, String role) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", bootstrap.toString());
+        settings.put("client.id", "linkspan-verify-" + role);
+        settings.put("client.dns.lookup", "use_all_dns_ips");
+        settings.put("request.timeout.ms", 10_000);
+        settings.put("default.api.timeout.ms", Math.toIntExact(STEP_LIMIT.toMillis()));
+        settings.put("socket.connection.setup.timeout.ms", 3_000);
+        settings.put("socket.connection.setup.timeout.max.ms", 5_000);
+        settings.put("reconnect.backoff.ms", 50);
+        settings.put("reconnect.backoff.max.ms", 500);
+        settings.put("retry.backoff.ms", 50);
+        settings.put("enable.metrics.push", false);
+        settings.put("auto.include.jmx.reporter", false);
+        settings.put("metric.reporters", "");
+        return settings;
+    }
+
+    private static DiagnosticException failed(
+            String doing,
+            HostPort bootstrap,
+            String why,
+            @org.jspecify.annotations.Nullable Throwable cause) {
+        Diagnostic diagnostic =
+                Diagnostic.error(
+                        "LS-KAFKA-09",
+                        "a Kafka client that bootstraps at " + bootstrap + " could not " + doing,
+                        why,
+                        "See which check before this one failed");
+        return cause == null
+                ? new DiagnosticException(diagnostic)
+                : new DiagnosticException(diagnostic, cause);
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,86 @@
+package io.linkspan.providers.ssh;
+
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.HostPort;
+import io.linkspan.engine.Dialer;
+import io.linkspan.engine.Hosts.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.apache.sshd.client.channel.ChannelDirectTcpip;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.ChannelPipedInputStream;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
+
+/** Connections that a host opens for us. Source: RFC 4254, section 7.2. */
+final class HostDialer implements Dialer {
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
+
+    private final Route from;
+    private final Sessions sessions;
+    private final Duration patience;
+
+    HostDialer(Route from, Sessions sessions, Duration patience) {
+        this.from = from;
+        this.sessions = sessions;
+        this.patience = patience;
+    }
+
+    @Override
+    public String place() {
+        return from.through().isEmpty() ? "from the bastion" : "from " + from.machine().name();
+    }
+
+    @Override
+    public Connection dial(HostPort target, Duration timeout) throws IOException {
+        ChannelDirectTcpip channel = channel(target);
+        boolean done = false;
+        try {
+            channel.open().verify(timeout);
+            if (channel.getInvertedOut() instanceof ChannelPipedInputStream pipe) {
+                pipe.setTimeout(SILENCE_LIMIT.toMillis());
+            }
+            done = true;
+            return new Forwarded(channel);
+        } catch (IOException e) {
+            throw new IOException(place() + " to " + target + ": " + SshFault.reason(e), e);
+        } finally {
+            if (!done) {
+                channel.close(true);
+            }
+        }
+    }
+
+    private ChannelDirectTcpip channel(HostPort target) throws IOException {
+        try {
+            ClientSession session = sessions.to(from, patience);
+            return session.createDirectTcpipChannel(
+                    null, new SshdSocketAddress(target.host(), target.port()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted on the way to " + from.machine());
+        } catch (DiagnosticException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** A channel as a connection. */
+    private record Forwarded(ChannelDirectTcpip channel) implements Connection {
+        @Override
+        public InputStream in() {
+            return channel.getInvertedOut();
+        }
+
+        @Override
+        public OutputStream out() {
+            return channel.getInvertedIn();
+        }
+
+        @Override
+        public void close() {
+            channel.close(true);
+        }
+    }
+}
