@@ -84,27 +84,20 @@ final class Nodes {
         return report.script().equals(SCRIPT_SHA256);
     }
 
-    /** Puts the script and the logging settings in their places. */
     void installScript(Route route) throws InterruptedException {
-        store(route, "config/log4j2.properties", resource("log4j2.properties"));
-        store(route, "config/log4j.properties", resource("log4j.properties"));
-        store(route, "bin/linkspan-broker", SCRIPT);
-    }
-
-    private void store(Route route, String path, String text) throws InterruptedException {
         Outcome outcome =
                 hosts.run(
                         route,
                         new Command(
                                 """
-                                f=~/kafka/%s; umask 077
+                                f=~/%s; umask 077
                                 mkdir -p "$(dirname "$f")" && cat > "$f.new" && chmod 700 "$f.new" && mv -f "$f.new" "$f"
                                 """
-                                        .formatted(path),
-                                text,
+                                        .formatted(SCRIPT_PATH),
+                                SCRIPT,
                                 SHORT));
         if (!outcome.succeeded()) {
-            throw KafkaFault.onHost(route, "write ~/kafka/" + path, outcome);
+            throw KafkaFault.onHost(route, "write ~/" + SCRIPT_PATH, outcome);
         }
     }
 
