@@ -33,6 +33,12 @@ public final class Edit extends View {
         this.parametersDigest = parametersDigest;
     }
 
+    /** For the cloud's own work in an account's name, where no call gave parameters. */
+    public static Edit by(
+            Account account, String region, Transaction transaction, RandomGenerator random) {
+        return new Edit(account, region, transaction, random, "", "");
+    }
+
     /** With the changes so far. */
     @Override
     public Image image() {

@@ -9,6 +9,7 @@ import io.linkspan.localcloud.image.VpcEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
@@ -176,8 +177,8 @@ final class EndpointServices {
     }
 
     /** The zones, by id, in which a service's load balancers have nodes. */
-    static TreeSet<String> zoneIds(View view, EndpointService service) {
-        TreeSet<String> zones = new TreeSet<>();
+    static Set<String> zoneIds(View view, EndpointService service) {
+        Set<String> zones = new TreeSet<>();
         for (String arn : service.loadBalancerArns()) {
             view.image()
                     .find(LoadBalancer.class, arn)

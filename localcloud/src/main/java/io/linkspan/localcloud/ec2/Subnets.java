@@ -14,7 +14,7 @@ import java.util.List;
 import software.amazon.awssdk.services.ec2.model.*;
 
 /** Parts of networks, each in one zone. */
-final class Subnets {
+public final class Subnets {
     private static final int MIN_PREFIX = 16;
     private static final int MAX_PREFIX = 28;
 
@@ -68,7 +68,7 @@ final class Subnets {
     }
 
     /** Makes a subnet and gives it to its network's default ACL. */
-    static Subnet make(Edit edit, Vpc vpc, CidrBlock cidr, String zoneId) {
+    public static Subnet make(Edit edit, Vpc vpc, CidrBlock cidr, String zoneId) {
         if (cidr.prefixLength() < MIN_PREFIX
                 || cidr.prefixLength() > MAX_PREFIX
                 || !vpc.cidr().contains(cidr)) {
