@@ -37,7 +37,15 @@ record CloudSettings(
 
     CloudSettings withApiPorts(int apiPort, int tidbCloudPort) {
         return new CloudSettings(
-                region, apiPort, tidbCloudPort, sshPort, dnsPort, consumerVpcId, publicBlock,
-                domainSuffix, tidbPublicKey, tidbPrivateKey);
+                region,
+                apiPort,
+                tidbCloudPort,
+                sshPort,
+                dnsPort,
+                consumerVpcId,
+                publicBlock,
+                domainSuffix,
+                tidbPublicKey,
+                tidbPrivateKey);
     }
 }

@@ -4,33 +4,34 @@ package io.linkspan.localcloud;
  * Where a running cloud answers and with which credentials; the content of {@code endpoints.json}
  * in its home, which only its owner can read.
  *
- * @param apiUrl all AWS services
- * @param tidbCloudUrl TiDB Cloud's API
+ * @param api the URL of all AWS services
+ * @param tidbCloudApi the URL of TiDB Cloud's API
  * @param sshPort of instances
  * @param dnsPort of resolvers
- * @param consumerResolver the resolver of the consumer's network, {@code address:port}
  * @param publicBlock where public addresses come from
+ * @param pid of the process
  */
 public record Endpoints(
-        String apiUrl,
-        String tidbCloudUrl,
+        String api,
+        String tidbCloudApi,
         String region,
-        Credentials provider,
-        Credentials consumer,
-        TidbCloudKey tidbCloudKey,
+        Accounts accounts,
+        TidbCloudKey tidbCloud,
         int sshPort,
         int dnsPort,
-        String consumerVpcId,
-        String consumerVpcCidr,
-        String consumerResolver,
+        Resolvers resolvers,
+        ConsumerNetwork consumerNetwork,
         String publicBlock,
         long pid) {
 
+    /** Yours, and TiDB Cloud's. */
+    public record Accounts(Credentials provider, Credentials consumer) {}
+
     /** An AWS account and its access key. */
-    public record Credentials(String accountId, String accessKeyId, String secretAccessKey) {
+    public record Credentials(String id, String accessKeyId, String secretAccessKey) {
         @Override
         public String toString() {
-            return "Credentials[" + accountId + ", " + accessKeyId + "]";
+            return "Credentials[" + id + ", " + accessKeyId + "]";
         }
     }
 
@@ -41,4 +42,12 @@ public record Endpoints(
             return "TidbCloudKey[" + publicKey + "]";
         }
     }
+
+    /**
+     * @param consumer the resolver of the consumer's network, {@code address:port}
+     */
+    public record Resolvers(String consumer) {}
+
+    /** The network in which TiDB Cloud makes endpoints. */
+    public record ConsumerNetwork(String vpcId, String cidr) {}
 }

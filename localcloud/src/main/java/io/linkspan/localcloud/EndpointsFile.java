@@ -19,8 +19,7 @@ final class EndpointsFile {
         Files.deleteIfExists(temporary);
         Files.createFile(
                 temporary,
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(endpoints));
         Files.move(

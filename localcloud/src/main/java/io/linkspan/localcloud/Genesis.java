@@ -5,16 +5,18 @@ import io.linkspan.localcloud.ec2.Subnets;
 import io.linkspan.localcloud.ec2.Vpcs;
 import io.linkspan.localcloud.image.Account;
 import io.linkspan.localcloud.image.CidrBlock;
+import io.linkspan.localcloud.image.SecurityGroup;
+import io.linkspan.localcloud.image.SecurityGroupRule;
 import io.linkspan.localcloud.image.TagSet;
 import io.linkspan.localcloud.image.Vpc;
 import io.linkspan.localcloud.store.Command;
 import io.linkspan.localcloud.store.Transaction;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -24,11 +26,15 @@ final class Genesis {
     private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String MIXED =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final String LETTERS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int SSH = 22;
     private static final int SSH_INSTEAD = 2222;
     private static final int DNS = 53;
     private static final int DNS_INSTEAD = 5353;
+
+    /** The security group of the endpoints that TiDB Cloud makes. */
+    static final String ENDPOINT_GROUP = "private-link-endpoints";
 
     /** Zones in which the consumer has a subnet. */
     private static final int CONSUMER_ZONES = 3;
@@ -93,6 +99,29 @@ final class Genesis {
         for (int i = 0; i < CONSUMER_ZONES; i++) {
             CidrBlock block = new CidrBlock(vpc.cidr().at((1L << (32 - prefix)) * i), prefix);
             Subnets.make(edit, vpc, block, zones.next());
+        }
+        SecurityGroup group =
+                new SecurityGroup(
+                        edit.newId("sg"),
+                        consumer.id(),
+                        vpc.id(),
+                        ENDPOINT_GROUP,
+                        "Admits the consumer's own network to its endpoints");
+        tx.put(group);
+        for (boolean egress : new boolean[] {true, false}) {
+            tx.put(
+                    new SecurityGroupRule(
+                            edit.newId("sgr"),
+                            consumer.id(),
+                            group.id(),
+                            egress,
+                            "-1",
+                            -1,
+                            -1,
+                            egress ? CidrBlock.parse("0.0.0.0/0") : vpc.cidr(),
+                            null,
+                            null,
+                            null));
         }
         return vpc;
     }

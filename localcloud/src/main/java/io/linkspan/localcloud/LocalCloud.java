@@ -11,6 +11,8 @@ import io.linkspan.localcloud.image.Vpc;
 import io.linkspan.localcloud.ssm.SsmActions;
 import io.linkspan.localcloud.store.Store;
 import io.linkspan.localcloud.sts.StsActions;
+import io.linkspan.localcloud.tidbcloud.ApiKey;
+import io.linkspan.localcloud.tidbcloud.TidbCloudServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -19,10 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,23 +30,24 @@ import java.util.random.RandomGenerator;
  * one folder; starting in an existing one rebuilds the world as it was, whatever ended the process.
  */
 public final class LocalCloud implements AutoCloseable {
-    private static final int HOUSEKEEPING_SECONDS = 60;
-
     private final Endpoints endpoints;
     private final Store store;
     private final ApiServer api;
+    private final TidbCloudServer tidbCloud;
     private final DataPlane dataPlane;
-    private final ScheduledExecutorService housekeeping;
+    private final Housekeeping housekeeping;
 
     private LocalCloud(
             Endpoints endpoints,
             Store store,
             ApiServer api,
+            TidbCloudServer tidbCloud,
             DataPlane dataPlane,
-            ScheduledExecutorService housekeeping) {
+            Housekeeping housekeeping) {
         this.endpoints = endpoints;
         this.store = store;
         this.api = api;
+        this.tidbCloud = tidbCloud;
         this.dataPlane = dataPlane;
         this.housekeeping = housekeeping;
     }
@@ -54,8 +55,8 @@ public final class LocalCloud implements AutoCloseable {
     /**
      * Starts a cloud; returns when both APIs answer. What existed is being rebuilt meanwhile.
      *
-     * @throws IOException naming what is in the way: a port in use, a home that cannot be written or
-     *     that another process uses
+     * @throws IOException naming what is in the way: a port in use, a home that cannot be written
+     *     or that another process uses
      */
     public static LocalCloud start(CloudOptions options) throws IOException {
         return start(options, Clock.systemUTC(), new SecureRandom());
@@ -81,40 +82,113 @@ public final class LocalCloud implements AutoCloseable {
                 known.isPresent()
                         ? known.get()
                         : store.execute(new Genesis(options, random).command());
-        DataPlane dataPlane = DataPlane.prepare(options, settings, store, new CloudReports(store));
+        DataPlane dataPlane = DataPlane.open(options, settings, store);
+        ApiServer api = null;
+        try {
+            api = startApi(options, settings, store, dataPlane, clock, random);
+            TidbCloudServer tidbCloud =
+                    startTidbCloud(options, settings, store, dataPlane, clock, random);
+            return running(options, settings, store, dataPlane, api, tidbCloud);
+        } catch (IOException | RuntimeException e) {
+            if (api != null) {
+                api.close();
+            }
+            dataPlane.close();
+            throw e;
+        }
+    }
+
+    private static ApiServer startApi(
+            CloudOptions options,
+            CloudSettings settings,
+            Store store,
+            DataPlane dataPlane,
+            Clock clock,
+            RandomGenerator random)
+            throws IOException {
         Actions actions = new Actions();
         Ec2Actions.register(actions, CidrBlock.parse(settings.publicBlock()));
-        ElbActions.register(actions, dataPlane);
+        ElbActions.register(actions, dataPlane.targetHealth());
         StsActions.register(actions);
         SsmActions.register(actions);
-        ApiServer api =
-                ApiServer.start(
-                        new InetSocketAddress(options.bind(), settings.apiPort()),
-                        store,
-                        actions,
-                        settings.region(),
-                        clock,
-                        random);
-        CloudSettings bound = settings.withApiPorts(api.address().getPort(), 0);
+        return bind(
+                "the AWS API",
+                options.bind(),
+                settings.apiPort(),
+                address ->
+                        ApiServer.start(address, store, actions, settings.region(), clock, random));
+    }
+
+    private static TidbCloudServer startTidbCloud(
+            CloudOptions options,
+            CloudSettings settings,
+            Store store,
+            DataPlane dataPlane,
+            Clock clock,
+            RandomGenerator random)
+            throws IOException {
+        return bind(
+                "TiDB Cloud's API",
+                options.bind(),
+                settings.tidbCloudPort(),
+                address ->
+                        TidbCloudServer.start(
+                                new TidbCloudServer.Settings(
+                                        address,
+                                        List.of(
+                                                new ApiKey(
+                                                        settings.tidbPublicKey(),
+                                                        settings.tidbPrivateKey())),
+                                        settings.region(),
+                                        dataPlane.domains()),
+                                store,
+                                new ConsumerAccount(settings, dataPlane, random),
+                                clock,
+                                random));
+    }
+
+    private interface Binding<S> {
+        S bind(InetSocketAddress address) throws IOException;
+    }
+
+    private static <S> S bind(String what, InetAddress address, int port, Binding<S> binding)
+            throws IOException {
+        try {
+            return binding.bind(new InetSocketAddress(address, port));
+        } catch (BindException e) {
+            throw new IOException(
+                    what
+                            + " cannot listen on "
+                            + address.getHostAddress()
+                            + ":"
+                            + port
+                            + ", where it answered before: "
+                            + e.getMessage()
+                            + ". End what uses that port",
+                    e);
+        }
+    }
+
+    private static LocalCloud running(
+            CloudOptions options,
+            CloudSettings settings,
+            Store store,
+            DataPlane dataPlane,
+            ApiServer api,
+            TidbCloudServer tidbCloud)
+            throws IOException {
+        CloudSettings bound =
+                settings.withApiPorts(api.address().getPort(), tidbCloud.address().getPort());
         if (!bound.equals(settings)) {
-            store.execute(
-                    tx -> {
-                        tx.put(bound.document());
-                        return true;
-                    });
+            store.execute(tx -> {
+                tx.put(bound.document());
+                return true;
+            });
         }
         dataPlane.start();
         Endpoints endpoints = endpoints(options, bound, store.image());
         EndpointsFile.write(options.home(), endpoints);
-        ScheduledExecutorService housekeeping =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofVirtual().name("cloud-housekeeping").factory());
-        housekeeping.scheduleWithFixedDelay(
-                () -> store.execute(Housekeeping.command()),
-                HOUSEKEEPING_SECONDS,
-                HOUSEKEEPING_SECONDS,
-                TimeUnit.SECONDS);
-        return new LocalCloud(endpoints, store, api, dataPlane, housekeeping);
+        return new LocalCloud(endpoints, store, api, tidbCloud, dataPlane, new Housekeeping(store));
     }
 
     private static Endpoints endpoints(CloudOptions options, CloudSettings settings, Image image) {
@@ -123,14 +197,14 @@ public final class LocalCloud implements AutoCloseable {
                 url(options.bind(), settings.apiPort()),
                 url(options.bind(), settings.tidbCloudPort()),
                 settings.region(),
-                credentials(image.account(Account.Role.PROVIDER)),
-                credentials(image.account(Account.Role.CONSUMER)),
+                new Endpoints.Accounts(
+                        credentials(image.account(Account.Role.PROVIDER)),
+                        credentials(image.account(Account.Role.CONSUMER))),
                 new Endpoints.TidbCloudKey(settings.tidbPublicKey(), settings.tidbPrivateKey()),
                 settings.sshPort(),
                 settings.dnsPort(),
-                vpc.id(),
-                vpc.cidr().toString(),
-                vpc.resolver() + ":" + settings.dnsPort(),
+                new Endpoints.Resolvers(vpc.resolver() + ":" + settings.dnsPort()),
+                new Endpoints.ConsumerNetwork(vpc.id(), vpc.cidr().toString()),
                 settings.publicBlock(),
                 ProcessHandle.current().pid());
     }
@@ -156,12 +230,23 @@ public final class LocalCloud implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Stops answering and forwarding. Instances' processes live on, to be found at the next start. */
+    /**
+     * Stops answering and forwarding. Instances' processes live on, to be found at the next start.
+     */
     @Override
     public void close() throws IOException {
-        housekeeping.shutdownNow();
+        housekeeping.close();
         api.close();
+        tidbCloud.close();
         store.close();
         dataPlane.close();
+    }
+
+    /**
+     * Ends the processes of all instances, which stay as they are otherwise; for a stop after which
+     * nothing shall run. Call before {@link #close}.
+     */
+    public void endProcesses() throws IOException {
+        dataPlane.endProcesses(store.image());
     }
 }

@@ -182,6 +182,15 @@ public final class VpcEndpoints {
         return nodes;
     }
 
+    /** Puts a Name tag on an endpoint of the caller's. */
+    public static void name(Edit edit, String id, String name) {
+        Tags.add(
+                edit,
+                Kind.VPC_ENDPOINT,
+                id,
+                List.of(Tag.builder().key("Name").value(name).build()));
+    }
+
     static DescribeVpcEndpointsResponse describe(View view, DescribeVpcEndpointsRequest request) {
         for (String id : request.vpcEndpointIds()) {
             find(view, id);

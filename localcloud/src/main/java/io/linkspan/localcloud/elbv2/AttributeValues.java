@@ -49,7 +49,10 @@ final class AttributeValues {
                                     || v.equals("partial_availability_zone_affinity");
             case "stickiness.type" -> v -> v.equals("source_ip");
             case Attributes.CROSS_ZONE ->
-                    v -> isBoolean(v) || (v.equals(ON_OFF_LB) && known.equals(Attributes.TARGET_GROUP));
+                    v ->
+                            isBoolean(v)
+                                    || (v.equals(ON_OFF_LB)
+                                            && known.equals(Attributes.TARGET_GROUP));
             case Attributes.DNS_FAILOVER_COUNT,
                     "target_group_health.dns_failover.minimum_healthy_targets.percentage",
                     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage" ->
