@@ -235,6 +235,9 @@ final class DraftReader {
 
     private Optional<Draft.Consumer> consumer(Section item) {
         TreeSet<String> kinds = new TreeSet<>(item.values().keySet());
+        if (kinds.isEmpty() && !item.excused().isEmpty()) {
+            return Optional.empty();
+        }
         if (kinds.size() != 1) {
             boolean both = kinds.size() > 1;
             findings.error(

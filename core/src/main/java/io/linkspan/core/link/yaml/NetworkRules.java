@@ -1,5 +1,6 @@
 package io.linkspan.core.link.yaml;
 
+import io.linkspan.core.diagnostic.Diagnostic.Location;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.ZoneId;
 import java.util.List;
@@ -30,7 +31,10 @@ final class NetworkRules {
             room(aws.vpcCidr(), zones);
         }
         sshFrom(aws.sshFrom());
-        clientsFrom(aws.clientsFrom(), draft);
+        boolean defaulted = aws.clientsFrom().isAbsent();
+        if (!defaulted || aws.region().isPresent()) {
+            clientsFrom(aws.clientsFrom(), aws.region().at());
+        }
     }
 
     private void room(Reading<Ipv4Block> vpc, Zones zones) {
@@ -102,7 +106,7 @@ final class NetworkRules {
         }
     }
 
-    private void clientsFrom(Reading<List<Reading<Ipv4Block>>> list, Draft draft) {
+    private void clientsFrom(Reading<List<Reading<Ipv4Block>>> list, Location section) {
         if (list.isPresent() && list.sure().isEmpty()) {
             findings.error(
                     SpecFault.BAD_VALUE,
@@ -117,7 +121,7 @@ final class NetworkRules {
         if (all) {
             findings.warning(
                     SpecFault.OPEN_TO_ALL,
-                    list.isAbsent() ? draft.aws().region().at() : list.at(),
+                    list.isAbsent() ? section : list.at(),
                     "the load balancer's security group admits every address",
                     "it is internal and only accepted connections lead to it, but nothing narrower holds",
                     "set aws.loadBalancer.clientsFrom to the consumers' addresses; for TiDB Cloud: Project Settings > Network Access > Project CIDR > AWS");

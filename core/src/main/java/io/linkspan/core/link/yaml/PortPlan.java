@@ -37,11 +37,16 @@ final class PortPlan {
     List<Assigned> assign(Draft draft, Zones zones) {
         List<Draft.Consumer> consumers = draft.consumers().orElse(List.of());
         names(draft, consumers);
+        consumers.forEach(this::accepted);
         if (consumers.isEmpty()) {
             return List.of();
         }
-        List<LinkSpec> balancer = balancerPorts(draft, consumers);
-        enough(consumers, balancer, zones);
+        List<Draft.Ports> given = new ArrayList<>();
+        for (Draft.Consumer consumer : consumers) {
+            given.add(given.isEmpty() ? first(draft.link(), consumer) : consumer.ports());
+        }
+        List<LinkSpec> balancer = balancerPorts(given);
+        enough(consumers, given, balancer, zones);
         List<Integer> listeners = listenerPorts(draft, consumers);
         List<Assigned> assigned = new ArrayList<>();
         for (int i = 0; i < consumers.size(); i++) {
@@ -71,12 +76,18 @@ final class PortPlan {
         }
     }
 
-    private List<LinkSpec> balancerPorts(Draft draft, List<Draft.Consumer> consumers) {
-        List<Draft.Ports> given = new ArrayList<>();
-        for (int i = 0; i < consumers.size(); i++) {
-            given.add(
-                    i == 0 ? first(draft.link(), consumers.getFirst()) : consumers.get(i).ports());
+    private void accepted(Draft.Consumer consumer) {
+        if (consumer instanceof Draft.Consumer.Other other && other.accountId().isAbsent()) {
+            findings.warning(
+                    SpecFault.NOBODY_ACCEPTED,
+                    other.at(),
+                    other.shown() + " names no accountId, so none of its connections is accepted",
+                    "Linkspan accepts connections of the expected account only",
+                    "add accountId, or accept the connection by hand");
         }
+    }
+
+    private List<LinkSpec> balancerPorts(List<Draft.Ports> given) {
         for (int i = 0; i < given.size(); i++) {
             // The first consumer's defaults are fixed; others take what is free.
             boolean first = i == 0;
@@ -182,9 +193,13 @@ final class PortPlan {
         return found;
     }
 
-    private void enough(List<Draft.Consumer> consumers, List<LinkSpec> ports, Zones zones) {
+    private void enough(
+            List<Draft.Consumer> consumers,
+            List<Draft.Ports> givenPorts,
+            List<LinkSpec> ports,
+            Zones zones) {
         for (int i = 0; i < consumers.size(); i++) {
-            Reading<PortRange> given = consumers.get(i).ports().brokers();
+            Reading<PortRange> given = givenPorts.get(i).brokers();
             if (given.broken()) {
                 continue;
             }

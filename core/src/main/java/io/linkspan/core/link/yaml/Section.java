@@ -2,10 +2,12 @@ package io.linkspan.core.link.yaml;
 
 import io.linkspan.core.diagnostic.Diagnostic.Location;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -15,6 +17,8 @@ import java.util.function.Function;
  * @param path in {@link SpecKey}'s table
  * @param shown as told to people, with list positions
  * @param given whether the file has it
+ * @param excused keys that are not missed when absent: an unknown key was likely meant to be them,
+ *     or the section is none
  */
 record Section(
         String path,
@@ -22,6 +26,7 @@ record Section(
         Location at,
         boolean given,
         Map<String, Yaml> values,
+        Set<String> excused,
         Findings findings) {
 
     static Section root(Yaml node, Findings findings) {
@@ -30,19 +35,22 @@ record Section(
 
     private static Section of(Yaml node, String path, String shown, Findings findings) {
         Map<String, Yaml> values = new LinkedHashMap<>();
-        Section section = new Section(path, shown, node.at(), true, values, findings);
+        Section section =
+                new Section(path, shown, node.at(), true, values, new HashSet<>(), findings);
         switch (node) {
             case Yaml.Mapping mapping -> mapping.entries().forEach(section::add);
             case Yaml.Scalar scalar when scalar.isNull() -> {}
-            case Yaml.Scalar _, Yaml.Sequence _ ->
-                    findings.error(
-                            SpecFault.WRONG_TYPE,
-                            node.at(),
-                            (shown.isEmpty() ? "the spec" : shown)
-                                    + " must be a section, not "
-                                    + node.kind(),
-                            "",
-                            "write its keys below it, indented: " + example(path));
+            case Yaml.Scalar _, Yaml.Sequence _ -> {
+                SpecKey.of(path).forEach(key -> section.excused.add(key.name()));
+                findings.error(
+                        SpecFault.WRONG_TYPE,
+                        node.at(),
+                        (shown.isEmpty() ? "the spec" : shown)
+                                + " must be a section, not "
+                                + node.kind(),
+                        "",
+                        "write its keys below it, indented: " + example(path));
+            }
         }
         return section;
     }
@@ -87,6 +95,7 @@ record Section(
     private String guess(String name, List<String> known) {
         Optional<String> near = Spelling.nearest(name, known);
         if (near.isPresent()) {
+            excused.add(near.get());
             return "did you mean " + near.get() + "?";
         }
         return SpecKey.ALL.stream()
@@ -118,7 +127,7 @@ record Section(
         known(key);
         Yaml node = values.get(key);
         return node == null
-                ? new Section(below, pathOf(key), at, false, Map.of(), findings)
+                ? new Section(below, pathOf(key), at, false, Map.of(), Set.of(), findings)
                 : of(node, below, pathOf(key), findings);
     }
 
@@ -162,9 +171,9 @@ record Section(
         return has(key) ? value(key, parse) : Reading.broken(pathOf(key), at);
     }
 
-    /** Tells when {@code key} is absent. */
+    /** Tells when {@code key} is absent, unless a mistake told already explains it. */
     void missing(String key) {
-        if (!has(key)) {
+        if (!has(key) && !excused.contains(key)) {
             SpecKey k = known(key);
             findings.error(
                     SpecFault.MISSING_KEY,

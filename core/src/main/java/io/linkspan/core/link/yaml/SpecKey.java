@@ -111,7 +111,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "link.brokerPorts",
                         Kind.TEXT,
                         "9093-9141",
-                        "One port for each broker in order of ids; at most 49, for a load balancer takes 50 listeners.",
+                        "One port for each broker, chosen by its id; at most 49, for a load balancer takes 50 listeners.",
                         "9093-9141"),
                 required(
                         "consumers",
@@ -199,7 +199,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "kafka.brokers.perZone",
                         Kind.INTEGER,
                         "1",
-                        "So many nodes in each zone, each broker and controller at once, with ids from 1 in order of zones.",
+                        "So many nodes in each zone, each broker and controller at once; ids from 1 go round the zones.",
                         "2"),
                 optional(
                         "kafka.brokers.nodes",

@@ -1,0 +1,251 @@
+package io.linkspan.providers.aws;
+
+import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.plan.Difference;
+import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Output;
+import io.linkspan.core.plan.Resource;
+import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.engine.Inquiry;
+import io.linkspan.engine.ResourceProvider;
+import io.linkspan.engine.Scope;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ec2.model.VpcEndpointConnection;
+
+/**
+ * Accepts the connections of expected accounts, and no others. To be asked after the providers of
+ * the endpoint service and of the consumers' private link connections.
+ */
+final class AcceptedConnections implements ResourceProvider {
+    private static final Duration APPEARS = Duration.ofMinutes(5);
+    private static final Duration AVAILABLE = Duration.ofMinutes(10);
+    private static final Duration REJECTED = Duration.ofMinutes(5);
+    static final Set<String> ACTIONS =
+            Set.of(
+                    "ec2:DescribeVpcEndpointConnections",
+                    "ec2:AcceptVpcEndpointConnections",
+                    "ec2:RejectVpcEndpointConnections");
+
+    private final Connections connections;
+    private final Pace pace;
+
+    AcceptedConnections(Aws aws) {
+        this.connections = new Connections(aws);
+        this.pace = aws.pace();
+    }
+
+    @Override
+    public Set<Class<? extends Resource>> types() {
+        return Set.of(Resource.AcceptedConnection.class);
+    }
+
+    @Override
+    public Map<ResourceKey, Existing> observe(Inquiry inquiry) throws InterruptedException {
+        Optional<Existing> service = inquiry.find(Resource.EndpointService.KEY);
+        List<Resource.AcceptedConnection> wanted =
+                inquiry.blueprint().resources().stream()
+                        .filter(Resource.AcceptedConnection.class::isInstance)
+                        .map(Resource.AcceptedConnection.class::cast)
+                        .toList();
+        if (service.isEmpty() || wanted.isEmpty()) {
+            return Map.of();
+        }
+        return Failures.explained(
+                "the connections of " + service.get().id(),
+                () -> {
+                    List<VpcEndpointConnection> all = connections.of(service.get().id());
+                    Map<ResourceKey, Existing> found = new LinkedHashMap<>();
+                    for (Resource.AcceptedConnection each : wanted) {
+                        mine(each, all, inquiry::find)
+                                .filter(c -> Connections.state(c).equals("available"))
+                                .ifPresent(c -> found.put(each.key(), existing(each, c)));
+                    }
+                    return found;
+                });
+    }
+
+    private static Existing existing(
+            Resource.AcceptedConnection wanted, VpcEndpointConnection connection) {
+        return new Existing(
+                connection.vpcEndpointId(),
+                wanted,
+                Map.of(
+                        Output.ENDPOINT_ID,
+                        connection.vpcEndpointId(),
+                        Output.STATE,
+                        connection.vpcEndpointStateAsString()));
+    }
+
+    /**
+     * The connection of a consumer: of the expected account, and of the endpoint that the consumer
+     * names, when it does.
+     */
+    private static Optional<VpcEndpointConnection> mine(
+            Resource.AcceptedConnection wanted,
+            List<VpcEndpointConnection> all,
+            Function<ResourceKey, Optional<Existing>> known) {
+        Optional<String> named =
+                known.apply(Resource.PrivateLinkConnection.key(wanted.consumer()))
+                        .map(existing -> existing.outputs().get(Output.ENDPOINT_ID))
+                        .filter(id -> !id.isEmpty());
+        List<VpcEndpointConnection> candidates =
+                all.stream()
+                        .filter(c -> wanted.owner().equals(c.vpcEndpointOwner()))
+                        .filter(c ->
+                                named.isPresent()
+                                        ? named.get().equals(c.vpcEndpointId())
+                                        : Connections.isLive(c))
+                        .toList();
+        if (candidates.size() > 1) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-AWS-20",
+                            "account "
+                                    + wanted.owner()
+                                    + " has "
+                                    + candidates.size()
+                                    + " connections to the endpoint service, and consumer "
+                                    + wanted.consumer()
+                                    + " does not say which is its own",
+                            "They are "
+                                    + candidates.stream()
+                                            .map(c ->
+                                                    c.vpcEndpointId() + " " + Connections.state(c))
+                                            .toList()
+                                    + ".",
+                            "Reject those that are not the consumer's, then run the command again"));
+        }
+        return candidates.stream().findFirst();
+    }
+
+    @Override
+    public Existing create(Resource wanted, Scope scope) throws InterruptedException {
+        Resource.AcceptedConnection mine = (Resource.AcceptedConnection) wanted;
+        String service = Aws.id(scope, Resource.EndpointService.KEY);
+        return Failures.explained(
+                wanted.key().toString(),
+                () -> {
+                    VpcEndpointConnection connection = appeared(mine, service, scope);
+                    if (needsAcceptance(connection)) {
+                        connections.accept(service, connection.vpcEndpointId());
+                    }
+                    return available(mine, service, connection.vpcEndpointId(), scope);
+                });
+    }
+
+    private static boolean needsAcceptance(VpcEndpointConnection connection) {
+        return switch (Connections.state(connection)) {
+            case "pendingacceptance", "rejected" -> true;
+            default -> false;
+        };
+    }
+
+    private VpcEndpointConnection appeared(
+            Resource.AcceptedConnection wanted, String service, Scope scope)
+            throws InterruptedException {
+        return pace.until(
+                "the connection of account " + wanted.owner() + " to " + service + " to appear",
+                "Look whether the consumer has made its endpoint; the account must be "
+                        + wanted.owner(),
+                APPEARS,
+                scope::note,
+                () -> {
+                    List<VpcEndpointConnection> all = connections.of(service);
+                    Optional<VpcEndpointConnection> mine = mine(wanted, all, scope::find);
+                    List<String> others =
+                            all.stream()
+                                    .filter(c ->
+                                            mine.isEmpty()
+                                                    || !mine.get()
+                                                            .vpcEndpointId()
+                                                            .equals(c.vpcEndpointId()))
+                                    .filter(c -> Connections.state(c).equals("pendingacceptance"))
+                                    .map(c ->
+                                            c.vpcEndpointId()
+                                                    + " of account "
+                                                    + c.vpcEndpointOwner())
+                                    .sorted()
+                                    .toList();
+                    if (!others.isEmpty()) {
+                        scope.note("left pending, not of this link: " + String.join(", ", others));
+                    }
+                    return mine.<Pace.Look<VpcEndpointConnection>>map(Pace.Look.Done::new)
+                            .orElseGet(() -> new Pace.Look.NotYet<>("no such connection yet"));
+                });
+    }
+
+    private Existing available(
+            Resource.AcceptedConnection wanted, String service, String endpoint, Scope scope)
+            throws InterruptedException {
+        return pace.until(
+                "the connection of " + endpoint + " to be available",
+                "Run the command again; it goes on from here",
+                AVAILABLE,
+                scope::note,
+                () -> {
+                    Optional<VpcEndpointConnection> seen = find(service, endpoint);
+                    return switch (seen.map(Connections::state).orElse("unknown")) {
+                        case "available" ->
+                                new Pace.Look.Done<>(existing(wanted, seen.orElseThrow()));
+                        case "failed", "expired", "deleted", "deleting" ->
+                                throw new DiagnosticException(
+                                        Diagnostic.error(
+                                                "LS-AWS-15",
+                                                "the connection of "
+                                                        + endpoint
+                                                        + " did not become available",
+                                                "It is "
+                                                        + Connections.state(seen.orElseThrow())
+                                                        + ".",
+                                                "Delete the consumer's private link connection and run the command again"));
+                        case String state -> new Pace.Look.NotYet<>(endpoint + " is " + state);
+                    };
+                });
+    }
+
+    private Optional<VpcEndpointConnection> find(String service, String endpoint) {
+        return connections.of(service).stream()
+                .filter(c -> endpoint.equals(c.vpcEndpointId()))
+                .findFirst();
+    }
+
+    /** Nothing of it can be changed; what is there may have to be accepted again. */
+    @Override
+    public Existing update(
+            Resource wanted, Existing existing, List<Difference> differences, Scope scope)
+            throws InterruptedException {
+        return create(wanted, scope);
+    }
+
+    @Override
+    public void delete(Existing existing, Scope scope) throws InterruptedException {
+        Optional<Existing> service = scope.find(Resource.EndpointService.KEY);
+        if (service.isEmpty()) {
+            return;
+        }
+        String id = service.get().id();
+        Failures.explained(
+                existing.key().toString(),
+                () -> {
+                    if (find(id, existing.id()).filter(Connections::isLive).isPresent()) {
+                        connections.reject(id, List.of(existing.id()));
+                    }
+                    return pace.until(
+                            "the connection of " + existing.id() + " to be rejected",
+                            "Run the command again; it goes on from here",
+                            REJECTED,
+                            scope::note,
+                            () ->
+                                    find(id, existing.id()).filter(Connections::isLive).isEmpty()
+                                            ? new Pace.Look.Done<>(true)
+                                            : new Pace.Look.NotYet<>("being rejected"));
+                });
+    }
+}
