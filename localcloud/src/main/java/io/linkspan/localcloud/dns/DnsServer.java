@@ -62,23 +62,15 @@ public final class DnsServer implements AutoCloseable {
 
     private record Listening(DatagramSocket udp, ServerSocket tcp, Responder responder) {
         private static final int MAX_PORT_TRIES = 20;
+        private static final int TCP_BACKLOG = 64;
 
         static Listening bind(InetAddress address, int port, Responder responder)
                 throws IOException {
             for (int attempt = 1; ; attempt++) {
-                DatagramSocket udp = new DatagramSocket(new InetSocketAddress(address, port));
                 try {
-                    ServerSocket tcp = new ServerSocket();
-                    tcp.setReuseAddress(true);
-                    try {
-                        tcp.bind(new InetSocketAddress(address, udp.getLocalPort()), 64);
-                        return new Listening(udp, tcp, responder);
-                    } catch (IOException e) {
-                        tcp.close();
-                        throw e;
-                    }
+                    return bindBoth(address, port, responder);
                 } catch (IOException e) {
-                    udp.close();
+                    // Any port will do: the next one may be free for both.
                     if (port != 0 || attempt == MAX_PORT_TRIES) {
                         throw new IOException(
                                 "DNS cannot listen on "
@@ -90,6 +82,21 @@ public final class DnsServer implements AutoCloseable {
                                 e);
                     }
                 }
+            }
+        }
+
+        private static Listening bindBoth(InetAddress address, int port, Responder responder)
+                throws IOException {
+            DatagramSocket udp = new DatagramSocket(new InetSocketAddress(address, port));
+            ServerSocket tcp = new ServerSocket();
+            try {
+                tcp.setReuseAddress(true);
+                tcp.bind(new InetSocketAddress(address, udp.getLocalPort()), TCP_BACKLOG);
+                return new Listening(udp, tcp, responder);
+            } catch (IOException e) {
+                udp.close();
+                tcp.close();
+                throw e;
             }
         }
 

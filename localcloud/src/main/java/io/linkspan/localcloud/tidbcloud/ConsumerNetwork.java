@@ -19,10 +19,9 @@ public interface ConsumerNetwork {
      *
      * @param name put on the endpoint as its Name tag
      * @return the endpoint's id
-     * @throws EndpointRefusedException with AWS's words; then the transaction is unchanged
+     * @throws EndpointRefusedException with AWS's words; the transaction must then be given up
      */
-    String createEndpoint(Transaction transaction, String serviceName, String name)
-            throws EndpointRefusedException;
+    String createEndpoint(Transaction transaction, String serviceName, String name);
 
     /** The endpoint as it is; empty when it is gone. */
     Optional<Endpoint> endpoint(Image image, String endpointId);
@@ -53,7 +52,7 @@ public interface ConsumerNetwork {
     }
 
     /** AWS did not make the endpoint. */
-    final class EndpointRefusedException extends Exception {
+    final class EndpointRefusedException extends RuntimeException {
         public EndpointRefusedException(String message) {
             super(message);
         }

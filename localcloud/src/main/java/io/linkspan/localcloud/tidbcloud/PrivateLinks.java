@@ -140,42 +140,56 @@ final class PrivateLinks {
             throw ApiError.invalid(
                     "awsEndpointService.name '" + serviceName + "' is no endpoint service name");
         }
-        return store.execute(transaction -> {
-            purge(transaction);
-            if (list(transaction.image(), clusterId).size() >= MAX_CONNECTIONS_PER_CLUSTER) {
-                throw new ApiError(
-                        ApiError.Code.RESOURCE_EXHAUSTED,
-                        "cluster "
-                                + clusterId
-                                + " already has "
-                                + MAX_CONNECTIONS_PER_CLUSTER
-                                + " private link connections");
-            }
-            String endpointId = "";
-            String failure = "";
-            try {
-                endpointId = network.createEndpoint(transaction, serviceName, name);
-            } catch (ConsumerNetwork.EndpointRefusedException e) {
-                failure = String.valueOf(e.getMessage());
-            }
-            Connection connection =
-                    new Connection(
-                            newId("plc-", 12),
-                            clusterId,
-                            name,
-                            serviceName,
-                            region,
-                            endpointId,
-                            failure,
-                            false,
-                            createdBy,
-                            time(transaction),
-                            "",
-                            List.of());
-            transaction.put(connection.document());
-            // As over there: what becomes of the endpoint is for the client to ask.
-            return new View(connection, State.CREATING, "", List.of());
-        });
+        Request request = new Request(clusterId, name, serviceName, createdBy);
+        try {
+            return store.execute(transaction -> {
+                checkRoom(transaction, clusterId);
+                return put(
+                        transaction,
+                        request,
+                        network.createEndpoint(transaction, serviceName, name),
+                        "");
+            });
+        } catch (ConsumerNetwork.EndpointRefusedException e) {
+            String failure = String.valueOf(e.getMessage());
+            return store.execute(transaction -> put(transaction, request, "", failure));
+        }
+    }
+
+    private record Request(
+            String clusterId, String displayName, String serviceName, String createdBy) {}
+
+    private void checkRoom(Transaction transaction, String clusterId) {
+        purge(transaction);
+        if (list(transaction.image(), clusterId).size() >= MAX_CONNECTIONS_PER_CLUSTER) {
+            throw new ApiError(
+                    ApiError.Code.RESOURCE_EXHAUSTED,
+                    "cluster "
+                            + clusterId
+                            + " already has "
+                            + MAX_CONNECTIONS_PER_CLUSTER
+                            + " private link connections");
+        }
+    }
+
+    private View put(Transaction transaction, Request request, String endpointId, String failure) {
+        Connection connection =
+                new Connection(
+                        newId("plc-", 12),
+                        request.clusterId(),
+                        request.displayName(),
+                        request.serviceName(),
+                        region,
+                        endpointId,
+                        failure,
+                        false,
+                        request.createdBy(),
+                        time(transaction),
+                        "",
+                        List.of());
+        transaction.put(connection.document());
+        // As over there: what becomes of the endpoint is for the client to ask.
+        return new View(connection, State.CREATING, "", List.of());
     }
 
     View delete(String clusterId, String id) {

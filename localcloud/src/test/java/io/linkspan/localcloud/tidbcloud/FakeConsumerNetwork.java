@@ -25,8 +25,7 @@ final class FakeConsumerNetwork implements ConsumerNetwork {
     }
 
     @Override
-    public String createEndpoint(Transaction transaction, String serviceName, String name)
-            throws EndpointRefusedException {
+    public String createEndpoint(Transaction transaction, String serviceName, String name) {
         if (serviceName.endsWith("f")) {
             throw new EndpointRefusedException(
                     "The Vpc Endpoint Service '" + serviceName + "' does not exist");

@@ -1,4 +1,4 @@
-package io.linkspan.localcloud.loadbalancing;
+package io.linkspan.localcloud.testing;
 
 import io.linkspan.localcloud.image.Account;
 import io.linkspan.localcloud.image.CidrBlock;
@@ -23,19 +23,19 @@ import java.util.Map;
  * A provider's network with a balancer in three zones and a consumer's with an endpoint, made of
  * records alone. Targets are addresses {@code 127.42.<zone>.50}.
  */
-final class World {
-    static final String PROVIDER = "111111111111";
-    static final String CONSUMER = "222222222222";
-    static final String BALANCER = "arn:lb";
-    static final String ENDPOINT = "vpce-0123456789abcdef0";
-    static final String SERVICE = "vpce-svc-0f49e37e1f022cd45";
-    static final List<String> ZONES = List.of("usw2-az1", "usw2-az2", "usw2-az3");
-    static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
+public final class World {
+    public static final String PROVIDER = "111111111111";
+    public static final String CONSUMER = "222222222222";
+    public static final String BALANCER = "arn:lb";
+    public static final String ENDPOINT = "vpce-0123456789abcdef0";
+    public static final String SERVICE = "vpce-svc-0f49e37e1f022cd45";
+    public static final List<String> ZONES = List.of("usw2-az1", "usw2-az2", "usw2-az3");
+    public static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
 
-    Image image = Image.EMPTY;
+    public Image image = Image.EMPTY;
     private int rules;
 
-    World() {
+    public World() {
         put(
                 new Account(
                         PROVIDER,
@@ -80,24 +80,24 @@ final class World {
                         THEN));
     }
 
-    World put(Entity entity) {
+    public World put(Entity entity) {
         image = image.put(entity);
         return this;
     }
 
-    static String node(int zone) {
+    public static String node(int zone) {
         return "127.42." + (64 + zone) + ".10";
     }
 
-    static String target(int zone) {
+    public static String target(int zone) {
         return "127.42." + (64 + zone) + ".50";
     }
 
-    static String endpointAddress(int zone) {
+    public static String endpointAddress(int zone) {
         return "127.42." + (80 + zone) + ".20";
     }
 
-    World balancer(List<String> groups, boolean enforce, Map<String, String> attributes) {
+    public World balancer(List<String> groups, boolean enforce, Map<String, String> attributes) {
         List<LoadBalancer.Node> nodes = new ArrayList<>();
         for (int zone = 0; zone < 3; zone++) {
             nodes.add(
@@ -139,7 +139,7 @@ final class World {
                         attributes));
     }
 
-    World endpoint(VpcEndpoint.State state) {
+    public World endpoint(VpcEndpoint.State state) {
         List<VpcEndpoint.Node> nodes = new ArrayList<>();
         List<String> names = List.of("us-west-2b", "us-west-2a", "us-west-2c");
         for (int zone = 0; zone < 3; zone++) {
@@ -181,7 +181,7 @@ final class World {
     }
 
     /** A listener and its group, with a target in each of these zones. */
-    World listener(
+    public World listener(
             String name, int port, int targetPort, Map<String, String> attributes, int... zones) {
         List<TargetGroup.Target> targets = new ArrayList<>();
         for (int zone : zones) {
@@ -210,7 +210,7 @@ final class World {
                         Map.of()));
     }
 
-    World group(String id, String owner, String vpc) {
+    public World group(String id, String owner, String vpc) {
         put(new SecurityGroup(id, owner, vpc, id, id));
         return put(
                 new SecurityGroupRule(
@@ -227,7 +227,7 @@ final class World {
                         null));
     }
 
-    World admit(String group, String cidr) {
+    public World admit(String group, String cidr) {
         return put(
                 new SecurityGroupRule(
                         "sgr-" + ++rules,
@@ -243,7 +243,7 @@ final class World {
                         null));
     }
 
-    World withoutRulesOf(String group) {
+    public World withoutRulesOf(String group) {
         for (SecurityGroupRule rule : List.copyOf(image.all(SecurityGroupRule.class))) {
             if (rule.groupId().equals(group)) {
                 image = image.remove(SecurityGroupRule.class, rule.id());
