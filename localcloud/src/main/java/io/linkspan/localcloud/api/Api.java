@@ -6,6 +6,7 @@ import io.linkspan.localcloud.store.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -142,16 +143,8 @@ final class Api {
             throw new AwsException("UnknownOperationException", "");
         }
         SdkPojo request = action.newRequest();
-        JsonWire.read(message.body(), request);
-        Shape shape = Shape.of(request);
-        required.check(
-                service,
-                name,
-                wanted ->
-                        shape.members().stream()
-                                .anyMatch(m ->
-                                        m.in().equals(wanted)
-                                                && m.field().getValueOrDefault(request) != null));
+        Set<String> given = JsonWire.read(message.body(), request);
+        required.check(service, name, given::contains);
         return Replies.reply(service, name, read(action, account, request, false), requestId);
     }
 

@@ -2,9 +2,11 @@ package io.linkspan.localcloud.api;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -22,8 +24,11 @@ final class JsonWire {
 
     private JsonWire() {}
 
-    /** Sets what is given on a structure's builder; anything broken is SerializationException. */
-    static void read(byte[] body, SdkPojo builder) {
+    /**
+     * Sets what is given on a structure's builder, and tells the names of the members given.
+     * Anything broken is SerializationException.
+     */
+    static Set<String> read(byte[] body, SdkPojo builder) {
         JsonNode tree;
         try {
             tree = MAPPER.readTree(body);
@@ -31,9 +36,14 @@ final class JsonWire {
             throw malformed("The request is not JSON");
         }
         if (tree.isMissingNode()) {
-            return;
+            return Set.of();
         }
         fill(tree, builder);
+        Set<String> given = new HashSet<>();
+        tree.properties().stream()
+                .filter(p -> !p.getValue().isNull())
+                .forEach(p -> given.add(p.getKey()));
+        return given;
     }
 
     private static void fill(JsonNode tree, SdkPojo builder) {
