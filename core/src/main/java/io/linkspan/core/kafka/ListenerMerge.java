@@ -79,7 +79,7 @@ public record ListenerMerge(
             current = EffectiveListeners.of(file);
         } catch (IllegalArgumentException e) {
             return refused(
-                    KafkaFault.UNREADABLE,
+                    ConfigurationFault.UNREADABLE,
                     "server.properties is not understood: " + e.getMessage(),
                     "Kafka would refuse it as well",
                     "correct the entry");
@@ -124,7 +124,7 @@ public record ListenerMerge(
         if (!current.broker()) {
             errors.add(
                     error(
-                            KafkaFault.NO_BROKER,
+                            ConfigurationFault.NO_BROKER,
                             "the node is a controller only, so "
                                     + listener.name()
                                     + " has no place on it",
@@ -136,7 +136,7 @@ public record ListenerMerge(
             if (other.port() == listener.port() && !other.name().equals(listener.name())) {
                 errors.add(
                         error(
-                                KafkaFault.PORT_TAKEN,
+                                ConfigurationFault.PORT_TAKEN,
                                 "port "
                                         + listener.port()
                                         + " for "
@@ -149,7 +149,7 @@ public record ListenerMerge(
             if (current.unadvertisable(other)) {
                 errors.add(
                         error(
-                                KafkaFault.WILDCARD_ADVERTISED,
+                                ConfigurationFault.WILDCARD_ADVERTISED,
                                 "listener "
                                         + other
                                         + " would be advertised with a wildcard address",
@@ -183,7 +183,7 @@ public record ListenerMerge(
 
     private Diagnostic nameTaken(String was, String wanted) {
         return error(
-                KafkaFault.NAME_TAKEN,
+                ConfigurationFault.NAME_TAKEN,
                 "listener name " + listener.name() + " is in use: it is " + was + ", not " + wanted,
                 "it may serve somebody else",
                 "give that listener another name, or remove it");
@@ -238,7 +238,7 @@ public record ListenerMerge(
         return file.repeated().stream()
                 .map(key ->
                         Diagnostic.warning(
-                                KafkaFault.REPEATED.code(),
+                                ConfigurationFault.REPEATED.code(),
                                 key + " stands more than once",
                                 "Kafka reads the last one, and so does the merge",
                                 "remove the others"))
@@ -246,12 +246,12 @@ public record ListenerMerge(
     }
 
     private static Result.Refused refused(
-            KafkaFault fault, String summary, String detail, String remedy) {
+            ConfigurationFault fault, String summary, String detail, String remedy) {
         return new Result.Refused(List.of(error(fault, summary, detail, remedy)));
     }
 
     private static Diagnostic error(
-            KafkaFault fault, String summary, String detail, String remedy) {
+            ConfigurationFault fault, String summary, String detail, String remedy) {
         return Diagnostic.error(fault.code(), summary, detail, remedy);
     }
 }

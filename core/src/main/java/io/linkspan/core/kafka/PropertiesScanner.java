@@ -199,7 +199,7 @@ final class PropertiesScanner {
         if (!digits.matches("[0-9a-fA-F]{4}")) {
             throw new DiagnosticException(
                     Diagnostic.error(
-                            KafkaFault.UNREADABLE.code(),
+                            ConfigurationFault.UNREADABLE.code(),
                             String.format(
                                     Locale.ROOT,
                                     "line %d of server.properties has \\u without four hexadecimal digits",

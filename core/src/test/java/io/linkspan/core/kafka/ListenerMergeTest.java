@@ -140,7 +140,7 @@ class ListenerMergeTest {
     void into_wildcardListenerWithoutAdvertised_isRefused() {
         assertThat(refusal("listeners=PLAINTEXT://0.0.0.0:9092\n"))
                 .isEqualTo(
-                        "LS-KAFKA-05 listener PLAINTEXT://0.0.0.0:9092 would be advertised with a wildcard address");
+                        "LS-CONF-05 listener PLAINTEXT://0.0.0.0:9092 would be advertised with a wildcard address");
     }
 
     @Test
@@ -160,7 +160,7 @@ class ListenerMergeTest {
     void into_portOfAnotherListener_isRefused() {
         assertThat(refusal(KRAFT.replace("29092", "39092")))
                 .isEqualTo(
-                        "LS-KAFKA-03 port 39092 for EXTERNAL belongs to listener CONTROLLER://10.0.0.10:39092");
+                        "LS-CONF-03 port 39092 for EXTERNAL belongs to listener CONTROLLER://10.0.0.10:39092");
     }
 
     @Test
@@ -169,26 +169,26 @@ class ListenerMergeTest {
 
         assertThat(refusal(other))
                 .isEqualTo(
-                        "LS-KAFKA-04 listener name EXTERNAL is in use: it is EXTERNAL://b1.old:9093, not EXTERNAL://b1.usw2-az1.example.com:9093");
+                        "LS-CONF-04 listener name EXTERNAL is in use: it is EXTERNAL://b1.old:9093, not EXTERNAL://b1.usw2-az1.example.com:9093");
         assertThat(external(Conflict.REPLACE).into(ServerProperties.parse(other)))
                 .isEqualTo(new Result.Merged(merged(KRAFT), true, List.of()));
         assertThat(refusal(merged(KRAFT).text().replace("EXTERNAL:PLAINTEXT", "EXTERNAL:SSL")))
-                .startsWith("LS-KAFKA-04");
+                .startsWith("LS-CONF-04");
         assertThat(refusal(merged(KRAFT).text().replace("39092", "39099")))
-                .startsWith("LS-KAFKA-04");
+                .startsWith("LS-CONF-04");
     }
 
     @Test
     void into_controllerOnly_isRefused() {
         assertThat(refusal("process.roles=controller\nlisteners=CONTROLLER://:29092\n"))
-                .startsWith("LS-KAFKA-02");
+                .startsWith("LS-CONF-02");
     }
 
     @Test
     void into_unreadableListeners_isRefused() {
         assertThat(refusal("listeners=what\n"))
                 .isEqualTo(
-                        "LS-KAFKA-01 server.properties is not understood: 'what' is no listener; listeners look like NAME://host:port");
+                        "LS-CONF-01 server.properties is not understood: 'what' is no listener; listeners look like NAME://host:port");
     }
 
     @Test

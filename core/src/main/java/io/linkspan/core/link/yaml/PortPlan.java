@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives each consumer its ports: those of the spec, and free ones where it names none. Two uses of
- * one port are told, on the load balancer and on the brokers.
+ * Gives each consumer its ports of the load balancer: those of the spec, and free ones where it
+ * names none. Two uses of one port are told.
  */
 final class PortPlan {
     /**
@@ -47,7 +47,7 @@ final class PortPlan {
         }
         List<LinkSpec> balancer = balancerPorts(given);
         enough(consumers, given, balancer, zones);
-        List<Integer> listeners = listenerPorts(draft, consumers);
+        List<Integer> listeners = new ListenerPorts(findings).assign(draft, consumers);
         List<Assigned> assigned = new ArrayList<>();
         for (int i = 0; i < consumers.size(); i++) {
             assigned.add(new Assigned(consumers.get(i), balancer.get(i), listeners.get(i)));
@@ -253,54 +253,5 @@ final class PortPlan {
                             + (LISTENERS_MAX / consumers.size() - 1)
                             + " brokers, or fewer consumers");
         }
-    }
-
-    private List<Integer> listenerPorts(Draft draft, List<Draft.Consumer> consumers) {
-        List<Use> taken = new ArrayList<>();
-        Draft.Kafka kafka = draft.kafka();
-        onBroker(taken, kafka.internalPort(), Standard.INTERNAL_PORT);
-        onBroker(taken, kafka.controllerPort(), Standard.CONTROLLER_PORT);
-        for (Draft.Consumer consumer : consumers) {
-            consumer.listenerPort()
-                    .value()
-                    .ifPresent(p -> onBroker(taken, consumer.listenerPort(), p));
-        }
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < consumers.size(); i++) {
-            Reading<Integer> given = consumers.get(i).listenerPort();
-            int port = given.orElse(Standard.FIRST_LISTENER_PORT + i);
-            while (given.isAbsent() && holder(taken, port).isPresent()) {
-                port++;
-            }
-            if (given.isAbsent()) {
-                taken.add(new Use(given.shown(), new PortRange(port, port), given.at()));
-            }
-            ports.add(port);
-        }
-        return ports;
-    }
-
-    private void onBroker(List<Use> taken, Reading<Integer> reading, int standard) {
-        if (reading.broken()) {
-            return;
-        }
-        int port = reading.orElse(standard);
-        holder(taken, port)
-                .ifPresent(other ->
-                        findings.error(
-                                SpecFault.BROKER_PORTS,
-                                reading.isAbsent() ? other.at() : reading.at(),
-                                reading.shown()
-                                        + " is "
-                                        + port
-                                        + ", which is the port of "
-                                        + other.what(),
-                                "each listener of a broker has a port of its own",
-                                "choose another port"));
-        taken.add(new Use(reading.shown(), new PortRange(port, port), reading.at()));
-    }
-
-    private static Optional<Use> holder(List<Use> taken, int port) {
-        return taken.stream().filter(u -> u.ports().contains(port)).findFirst();
     }
 }

@@ -54,10 +54,18 @@ final class YamlReader {
                     "check that this is the right file");
             return Optional.empty();
         }
+        int half = unpairedSurrogate(text);
+        if (half >= 0) {
+            notYaml(text, half, text.charAt(half));
+            return Optional.empty();
+        }
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(findings.file())
                         .setCodePointLimit(SIZE_MAX)
+                        // All at once: the parser fails on a character of two halves that its
+                        // buffer parts (snakeyaml-engine 2.10).
+                        .setBufferSize(text.length() + 2)
                         .build();
         try {
             int documents = 0;
@@ -85,18 +93,35 @@ final class YamlReader {
                     remedy(text, at));
             return Optional.empty();
         } catch (ReaderException e) {
-            findings.error(
-                    SpecFault.SYNTAX,
-                    positionOf(text, e.getPosition()),
-                    String.format("the character U+%04X may not stand in YAML", e.getCodePoint()),
-                    "",
-                    "remove it");
+            notYaml(text, e.getPosition(), e.getCodePoint());
             return Optional.empty();
         } catch (YamlEngineException e) {
             findings.error(
                     SpecFault.SYNTAX, start, "the file is not YAML: " + e.getMessage(), "", "");
             return Optional.empty();
         }
+    }
+
+    private void notYaml(String text, int position, int codePoint) {
+        findings.error(
+                SpecFault.SYNTAX,
+                positionOf(text, position),
+                String.format("the character U+%04X may not stand in YAML", codePoint),
+                "",
+                "remove it");
+    }
+
+    /** The place of half a character, which no parser should see; -1 for none. */
+    private static int unpairedSurrogate(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            if (Character.isBmpCodePoint(c) && Character.isSurrogate((char) c)) {
+                return at;
+            }
+            at += Character.charCount(c);
+        }
+        return -1;
     }
 
     private boolean take(Event event) {

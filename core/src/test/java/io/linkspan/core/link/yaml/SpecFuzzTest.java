@@ -43,6 +43,19 @@ class SpecFuzzTest {
         }
     }
 
+    @Test
+    void parse_halfACharacterAnywhere_answers() {
+        for (int length = 1_000; length < 1_050; length++) {
+            for (char half : new char[] {'\uD83D', '\uDE80'}) {
+                assertThat(Specs.codes("a: " + "x".repeat(length) + half))
+                        .containsExactly("LS-SPEC-01");
+                assertThat(Specs.codes("a: " + "x".repeat(length) + half + "y".repeat(2_000)))
+                        .containsExactly("LS-SPEC-01");
+            }
+            answered("# " + "x".repeat(length) + "\uD83D\uDE80\n" + Specs.SMALL);
+        }
+    }
+
     private static void mutate(StringBuilder yaml, Random random) {
         if (yaml.isEmpty()) {
             return;

@@ -2,27 +2,26 @@ package io.linkspan.core.kafka;
 
 import java.util.Locale;
 
-/** Every kind of problem that Kafka's configuration can have; the codes are stable. */
-public enum KafkaFault {
+/** Every kind of problem that a server.properties can have; the codes are stable. */
+public enum ConfigurationFault {
     UNREADABLE(1, "server.properties that Kafka itself would refuse"),
     NO_BROKER(2, "A listener for consumers asked of a node that is no broker"),
     PORT_TAKEN(3, "The consumer's listener port belongs to another listener"),
     NAME_TAKEN(4, "The consumer's listener name is in use with other values"),
     WILDCARD_ADVERTISED(5, "A wildcard address would be advertised"),
-    UNRESOLVED(6, "A placeholder that was never replaced"),
-    REPEATED(7, "A key that stands more than once; the last one counts (warning)");
+    REPEATED(6, "A key that stands more than once; the last one counts (warning)");
 
     private final int number;
     private final String title;
 
-    KafkaFault(int number, String title) {
+    ConfigurationFault(int number, String title) {
         this.number = number;
         this.title = title;
     }
 
-    /** Such as {@code LS-KAFKA-03}. */
+    /** Such as {@code LS-CONF-03}. */
     public String code() {
-        return String.format(Locale.ROOT, "LS-KAFKA-%02d", number);
+        return String.format(Locale.ROOT, "LS-CONF-%02d", number);
     }
 
     /** One line for the reference. */
