@@ -10,8 +10,8 @@ import java.util.function.Supplier;
  * {@link #IDLE_LIMIT} bytes; what is in use is bounded by {@link #readSize}. Not thread-safe.
  */
 final class ChunkPool {
-    /** Most that one read moves. */
-    static final int SHARED_BYTES = 256 * 1024;
+    /** Most that one read can ask for. */
+    static final int MOST_BYTES = 256 * 1024;
 
     /** Past this much in private buffers, reads shrink to {@link #SMALL_BYTES}. */
     static final long USED_LIMIT = 64L << 20;
@@ -26,9 +26,9 @@ final class ChunkPool {
     private long usedBytes;
     private long idleBytes;
 
-    ChunkPool(Supplier<Arena> arenas) {
+    ChunkPool(Supplier<Arena> arenas, int readBytes) {
         this.arenas = arenas;
-        shared = new Chunk(SHARED_BYTES, arenas.get());
+        shared = new Chunk(readBytes, arenas.get());
         @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
         ArrayDeque<Chunk>[] lists = new ArrayDeque[CLASSES];
         for (int i = 0; i < CLASSES; i++) {
@@ -51,7 +51,7 @@ final class ChunkPool {
         return usedBytes;
     }
 
-    /** A private buffer of at least this many bytes, at most {@link #SHARED_BYTES}. */
+    /** A private buffer of at least this many bytes, at most {@link #MOST_BYTES}. */
     Chunk take(int bytes) {
         int sizeClass = sizeClass(bytes);
         Chunk chunk = idle[sizeClass].pollLast();

@@ -30,6 +30,7 @@ final class EventLoop implements Net.Events {
 
     final int index;
     final Net net;
+    final Tuning tuning;
     final ChunkPool chunks;
     final PipePool pipes;
     final TimerWheel timers;
@@ -42,16 +43,18 @@ final class EventLoop implements Net.Events {
     private int generation;
     private long now;
     private @Nullable Flow flows;
+    private @Nullable Flow working;
     private volatile int load;
     private volatile boolean stopped;
 
-    EventLoop(int index, Net net, PipeLimit pipeLimit, LongSupplier clock) {
+    EventLoop(int index, Net net, PipeLimit pipeLimit, Tuning tuning, LongSupplier clock) {
+        this.tuning = tuning;
         this.index = index;
         this.net = net;
         this.clock = clock;
         now = clock.getAsLong();
-        chunks = new ChunkPool(Arena::ofConfined);
-        pipes = new PipePool(net, pipeLimit);
+        chunks = new ChunkPool(Arena::ofConfined, tuning.copyBytes());
+        pipes = new PipePool(net, pipeLimit, tuning.smallestPipe());
         timers = new TimerWheel(now);
     }
 
@@ -186,6 +189,7 @@ final class EventLoop implements Net.Events {
     void remove(Flow flow) {
         Flow before = flow.preceding;
         Flow after = flow.following;
+        working = null;
         if (before == null) {
             flows = after;
         } else {
@@ -213,6 +217,20 @@ final class EventLoop implements Net.Events {
                 flow.end(cause);
             }
             flow = after;
+        }
+    }
+
+    /** Remembers whose bytes are moved now. */
+    void working(Flow flow) {
+        working = flow;
+    }
+
+    /** After a turn that threw: the flow at work may be in any state and ends. */
+    void recover() {
+        Flow flow = working;
+        working = null;
+        if (flow != null) {
+            flow.end(FlowEnd.FAULT);
         }
     }
 

@@ -210,6 +210,7 @@ final class Flow extends Timer implements EventLoop.Task {
     }
 
     private void move(EventLoop on) {
+        on.working(this);
         boolean wasBroken = broken();
         boolean moreIn = pump(on, client, server);
         boolean moreOut = pump(on, server, client);
@@ -320,7 +321,7 @@ final class Flow extends Timer implements EventLoop.Task {
             case RESET_BY_TARGET -> counters.resetsByTarget.add(1);
             case IDLE -> counters.resetsByIdle.add(1);
             case REFUSED -> counters.refused.add(1);
-            case COMPLETED, TERMINATED, CLOSED -> {}
+            case COMPLETED, TERMINATED, CLOSED, FAULT -> {}
         }
         if (connected && target != null) {
             target.counters(on.index).closed.add(1);

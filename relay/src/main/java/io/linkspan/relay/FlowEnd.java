@@ -15,5 +15,7 @@ public enum FlowEnd {
     /** Its target was removed or unhealthy for long enough, or its listener was removed. */
     TERMINATED,
     /** The relay was closed. */
-    CLOSED
+    CLOSED,
+    /** A fault of the relay's own; the loop's thread reported it. */
+    FAULT
 }

@@ -48,5 +48,15 @@ public record ListenerSpec(
                             + " must be positive");
         }
         proxyTlvs = List.copyOf(proxyTlvs);
+        int header = proxyTlvs.stream().mapToInt(tlv -> 3 + tlv.bytes().length).sum();
+        if (header > ProxyHeader.MAX_TLV_BYTES) {
+            throw new IllegalArgumentException(
+                    "listener "
+                            + id
+                            + ": "
+                            + header
+                            + " bytes of TLVs, more than "
+                            + ProxyHeader.MAX_TLV_BYTES);
+        }
     }
 }

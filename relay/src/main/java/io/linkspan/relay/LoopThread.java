@@ -34,7 +34,7 @@ final class LoopThread {
             int index, Network network, PipeLimit pipes, CompletableFuture<EventLoop> ready) {
         EventLoop loop;
         try {
-            loop = new EventLoop(index, network.open(), pipes, System::nanoTime);
+            loop = new EventLoop(index, network.open(), pipes, Tuning.MEASURED, System::nanoTime);
         } catch (IOException | RuntimeException e) {
             ready.completeExceptionally(e);
             return;
@@ -47,6 +47,7 @@ final class LoopThread {
                 // A fault in one flow must not end the others.
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+                loop.recover();
             }
         }
         loop.close();

@@ -10,15 +10,14 @@ final class PipePool {
     /** Pipes kept open for the next flow that splices. */
     private static final int IDLE_LIMIT = 16;
 
-    /** A pipe that holds less than a copying read moves is not worth having. */
-    private static final int SMALLEST_BYTES = 64 * 1024;
-
     private final Net net;
     private final PipeLimit limit;
+    private final int smallestBytes;
     private final int[] idle = new int[IDLE_LIMIT];
     private int size;
 
-    PipePool(Net net, PipeLimit limit) {
+    PipePool(Net net, PipeLimit limit, int smallestBytes) {
+        this.smallestBytes = smallestBytes;
         this.net = net;
         this.limit = limit;
         Arrays.fill(idle, NONE);
@@ -32,7 +31,7 @@ final class PipePool {
             return NONE;
         }
         int pipe = net.openPipe();
-        if (pipe >= 0 && net.pipeCapacity(pipe) >= SMALLEST_BYTES) {
+        if (pipe >= 0 && net.pipeCapacity(pipe) >= smallestBytes) {
             return pipe;
         }
         if (pipe >= 0) {

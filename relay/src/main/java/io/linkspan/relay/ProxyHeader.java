@@ -10,8 +10,8 @@ import java.util.List;
  * section 2.2 (version 2, command PROXY, STREAM over IPv4 or IPv6).
  */
 final class ProxyHeader {
-    /** Most that fits the header's 16-bit length and one buffer. */
-    static final int MAX_BYTES = 65_535;
+    /** What the header's 16-bit length leaves for TLVs after two IPv6 addresses and ports. */
+    static final int MAX_TLV_BYTES = 65_535 - 36;
 
     private static final byte[] SIGNATURE = {
         0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a

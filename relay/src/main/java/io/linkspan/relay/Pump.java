@@ -10,18 +10,6 @@ final class Pump {
 
     private static final long MORE = 1L << 62;
 
-    /** Moves of one direction in one turn, so that one flow cannot starve others. */
-    private static final int MOVES = 8;
-
-    /** What a copying read asks for. */
-    static final int COPY_BYTES = 64 * 1024;
-
-    /** This many full reads in a row start to splice. */
-    private static final int FULL_READS = 2;
-
-    /** A splice that moves less than this is dearer than copying. */
-    private static final int SMALL_SPLICE = 8 * 1024;
-
     private Pump() {}
 
     /**
@@ -31,7 +19,7 @@ final class Pump {
      */
     static long move(EventLoop on, Side from, Side to) {
         long moved = 0;
-        for (int i = 0; i < MOVES; i++) {
+        for (int i = 0; i < on.tuning.moves(); i++) {
             if (from.holdsBytes()) {
                 if (!to.writable) {
                     return moved;
@@ -132,7 +120,7 @@ final class Pump {
             return 0;
         }
         from.piped = read;
-        if (read < SMALL_SPLICE) {
+        if (read < on.tuning.smallSplice()) {
             from.bulk = false;
             from.fullReads = 0;
         }
@@ -141,7 +129,7 @@ final class Pump {
 
     private static long copy(EventLoop on, Side from, Side to) {
         Chunk shared = on.chunks.shared();
-        int wanted = on.chunks.readSize(COPY_BYTES);
+        int wanted = on.chunks.readSize(on.tuning.copyBytes());
         int read = on.net.read(from.handle, shared, 0, wanted);
         if (read <= 0) {
             noneRead(on, from, read);
@@ -154,7 +142,7 @@ final class Pump {
                 from.readable = false;
                 on.net.awaitReadable(from.handle);
             }
-        } else if (++from.fullReads >= FULL_READS) {
+        } else if (++from.fullReads >= on.tuning.fullReads()) {
             from.bulk = true;
         }
         int written = on.net.write(to.handle, shared, 0, read);

@@ -1,0 +1,15 @@
+package io.linkspan.relay;
+
+/**
+ * How much moves at once. The values in use were found by measuring (docs/performance.md);
+ * simulations use small ones so that few bytes reach every branch.
+ *
+ * @param copyBytes what a copying read asks for
+ * @param fullReads so many full reads in a row start to splice
+ * @param smallSplice a splice that moves fewer bytes than this goes back to copying
+ * @param moves moves of one direction in one turn, so that one flow cannot starve others
+ * @param smallestPipe a pipe that holds fewer bytes is not worth having
+ */
+record Tuning(int copyBytes, int fullReads, int smallSplice, int moves, int smallestPipe) {
+    static final Tuning MEASURED = new Tuning(64 * 1024, 2, 8 * 1024, 8, 64 * 1024);
+}
