@@ -1,0 +1,82 @@
+package io.linkspan.bench.relay;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to measure.
+ *
+ * @param only contenders to run; empty for all
+ * @param figures figures to take; empty for all
+ * @param output the file whose section is replaced
+ * @param jvm options of the relay's own process
+ */
+record Settings(
+        int rounds,
+        double seconds,
+        int idleConnections,
+        boolean kafka,
+        List<String> only,
+        List<String> figures,
+        Optional<Path> output,
+        List<String> jvm) {
+    /** Two descriptors each in a proxy, of the 20,000 that a process may have here. */
+    private static final int IDLE_CONNECTIONS = 9_700;
+
+    static Settings parse(String[] arguments) {
+        int rounds = 5;
+        double seconds = 2;
+        boolean kafka = true;
+        List<String> only = new ArrayList<>();
+        List<String> figures = new ArrayList<>();
+        List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx128m"));
+        Optional<Path> output = Optional.empty();
+        for (String argument : arguments) {
+            String value = argument.substring(argument.indexOf('=') + 1);
+            switch (argument.replaceAll("=.*", "")) {
+                case "--quick" -> {
+                    rounds = 2;
+                    seconds = 1;
+                    kafka = false;
+                }
+                case "--rounds" -> rounds = Integer.parseInt(value);
+                case "--seconds" -> seconds = Double.parseDouble(value);
+                case "--no-kafka" -> kafka = false;
+                case "--kafka" -> kafka = true;
+                case "--only" -> only.addAll(List.of(value.split(",", -1)));
+                case "--figures" -> figures.addAll(List.of(value.split(",", -1)));
+                case "--jvm" -> jvm.addAll(List.of(value.split(" ", -1)));
+                case "--output" -> output = Optional.of(Path.of(value));
+                default ->
+                        throw new IllegalArgumentException(
+                                "unknown option "
+                                        + argument
+                                        + "; there are --quick --rounds=N --seconds=S --kafka"
+                                        + " --no-kafka --only=NAME,... --figures=NAME,..."
+                                        + " --jvm=OPTIONS --output=FILE");
+            }
+        }
+        return new Settings(rounds, seconds, IDLE_CONNECTIONS, kafka, only, figures, output, jvm);
+    }
+
+    long nanos() {
+        return (long) (seconds * 1e9);
+    }
+
+    boolean wants(String contender) {
+        return only.isEmpty()
+                || only.stream().anyMatch(contender::startsWith)
+                || contender.equals(RelayBench.DIRECT);
+    }
+
+    boolean wantsFigure(String figure) {
+        return figures.isEmpty() || figures.contains(figure);
+    }
+
+    /** Whether everything was measured, so that ratios to the best can be said. */
+    boolean complete() {
+        return only.isEmpty();
+    }
+}
