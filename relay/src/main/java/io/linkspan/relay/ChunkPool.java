@@ -23,7 +23,7 @@ final class ChunkPool {
     private final Supplier<Arena> arenas;
     private final Chunk shared;
     private final ArrayDeque<Chunk>[] idle;
-    private long usedBytes;
+    private final Counter usedBytes = new Counter();
     private long idleBytes;
 
     ChunkPool(Supplier<Arena> arenas, int readBytes) {
@@ -44,11 +44,12 @@ final class ChunkPool {
 
     /** How much one read may ask for, given what flows already hold. */
     int readSize(int wanted) {
-        return usedBytes < USED_LIMIT ? wanted : Math.min(wanted, SMALL_BYTES);
+        return usedBytes.get() < USED_LIMIT ? wanted : Math.min(wanted, SMALL_BYTES);
     }
 
+    /** From any thread. */
     long usedBytes() {
-        return usedBytes;
+        return usedBytes.get();
     }
 
     /** A private buffer of at least this many bytes, at most {@link #MOST_BYTES}. */
@@ -60,12 +61,12 @@ final class ChunkPool {
         } else {
             idleBytes -= chunk.capacity();
         }
-        usedBytes += chunk.capacity();
+        usedBytes.add(chunk.capacity());
         return chunk;
     }
 
     void give(Chunk chunk) {
-        usedBytes -= chunk.capacity();
+        usedBytes.add(-chunk.capacity());
         if (idleBytes + chunk.capacity() > IDLE_LIMIT) {
             chunk.free();
             return;

@@ -70,16 +70,17 @@ final class Doors {
         }
     }
 
-    void end(Target target, FlowEnd cause) {
-        end(flow -> flow.open() && flow.target() == target, cause);
+    /** Resets the target's flows that began before this moment of the clock. */
+    void end(Target target, long startedBefore) {
+        end(flow -> flow.openOn(target) && flow.startedAt() - startedBefore < 0);
     }
 
-    void end(Listener listener, FlowEnd cause) {
-        end(flow -> flow.listener == listener, cause);
+    void end(Listener listener) {
+        end(flow -> flow.listener == listener);
     }
 
-    private void end(Predicate<Flow> which, FlowEnd cause) {
-        context.loops().forEach(loop -> loop.execute(() -> loop.end(which, cause)));
+    private void end(Predicate<Flow> which) {
+        context.loops().forEach(loop -> loop.execute(() -> loop.end(which, FlowEnd.TERMINATED)));
     }
 
     private void onEveryLoop(Consumer<EventLoop> work) {

@@ -72,12 +72,13 @@ final class Flow extends Timer implements EventLoop.Task {
         client.writable = true;
     }
 
-    @Nullable Target target() {
-        return target;
+    @SuppressWarnings("ReferenceEquality") // a target at work is itself
+    boolean openOn(Target which) {
+        return phase == Phase.OPEN && target == which;
     }
 
-    boolean open() {
-        return phase == Phase.OPEN;
+    long startedAt() {
+        return startedAt;
     }
 
     /** Begins to live on the loop whose thread calls this. */

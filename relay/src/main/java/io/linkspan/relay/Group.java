@@ -22,9 +22,11 @@ final class Group {
     /** Zones of the listeners that forward here. */
     private Set<String> zones = Set.of();
 
-    /** Ends flows on all loops. */
+    /**
+     * Ends a target's older flows on all loops: when all targets fail, new flows may still come.
+     */
     interface Flows {
-        void end(Target target, FlowEnd cause);
+        void end(Target target, long startedBefore);
     }
 
     /**
@@ -144,6 +146,7 @@ final class Group {
 
     private void checked(Checker checker) {
         Target target = checker.target;
+        long turned = control.clock();
         boolean sick = checker.track.state() == TargetHealth.State.UNHEALTHY;
         boolean drains =
                 sick
@@ -160,7 +163,7 @@ final class Group {
                     new UnhealthyDrain(checker),
                     control.clock() + spec.unhealthyDraining().toNanos());
         } else if (sick && spec.terminateUnhealthy()) {
-            flows.end(target, FlowEnd.TERMINATED);
+            flows.end(target, turned);
         }
     }
 
@@ -178,7 +181,7 @@ final class Group {
             if (target.health().state() == TargetHealth.State.UNHEALTHY_DRAINING) {
                 target.health(
                         new TargetHealth(TargetHealth.State.UNHEALTHY, target.health().detail()));
-                flows.end(target, FlowEnd.TERMINATED);
+                flows.end(target, control.clock());
             }
         }
     }

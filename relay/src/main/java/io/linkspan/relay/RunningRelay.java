@@ -17,6 +17,7 @@ final class RunningRelay implements Relay {
     private final List<LoopThread> workers;
     private final Doors doors;
     private final Switchboard switchboard;
+    private final PipeLimit pipes;
     private boolean closed;
 
     RunningRelay(RelayOptions options, Network network, @Nullable FlowLog log) {
@@ -24,7 +25,7 @@ final class RunningRelay implements Relay {
                 options.eventLoops() > 0
                         ? options.eventLoops()
                         : Runtime.getRuntime().availableProcessors();
-        PipeLimit pipes = new PipeLimit(options.maxPipes());
+        pipes = new PipeLimit(options.maxPipes());
         List<LoopThread> started = new ArrayList<>();
         try {
             started.add(new LoopThread("relay-control", CONTROL, network, pipes));
@@ -95,6 +96,15 @@ final class RunningRelay implements Relay {
     @Override
     public RelayStatus status() {
         return switchboard.status();
+    }
+
+    /** Bytes of native memory that flows hold now. */
+    long buffersUsed() {
+        return workers.stream().mapToLong(w -> w.loop().chunks.usedBytes()).sum();
+    }
+
+    int pipesHeld() {
+        return pipes.held();
     }
 
     @Override

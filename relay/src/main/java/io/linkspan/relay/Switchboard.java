@@ -198,9 +198,9 @@ final class Switchboard {
             boolean late = now >= drain.deadline();
             if (late && drain.terminate()) {
                 if (drain.target() != null) {
-                    doors.end(drain.target(), FlowEnd.TERMINATED);
+                    doors.end(drain.target(), now);
                 } else if (drain.listener() != null) {
-                    doors.end(drain.listener(), FlowEnd.TERMINATED);
+                    doors.end(drain.listener());
                 }
             }
             if (late || drain.flows() == 0) {
