@@ -4,8 +4,14 @@ import io.linkspan.cli.daemon.CloudProgram;
 import io.linkspan.cli.terminal.ExitCode;
 import io.linkspan.cli.workfolder.CommandLog;
 import io.linkspan.cli.workfolder.WorkFolder;
+import io.linkspan.localcloud.CloudOptions;
+import io.linkspan.localcloud.LocalCloud;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** {@code linkspan cloud run}: the local cloud's own process. */
 @CommandLine.Command(
@@ -13,6 +19,14 @@ import picocli.CommandLine;
         hidden = true,
         description = "Run the local cloud in this process until it is told to end.")
 final class CloudRunCommand extends Command {
+    private static final Logger LOG = LoggerFactory.getLogger(CloudRunCommand.class);
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            description = "Which region to be, chosen at the first start of a work folder.")
+    String region = "us-west-2";
+
     CloudRunCommand(Session session) {
         super(session);
     }
@@ -22,7 +36,21 @@ final class CloudRunCommand extends Command {
         WorkFolder folder =
                 new WorkFolder(Path.of(System.getProperty("linkspan.home", "."))).create();
         CommandLog.open(folder, "cloud", session.options().verbose);
-        new CloudProgram(folder.cloud(), session.around().clock()).run(_ -> _ -> {});
+        new CloudProgram(folder.cloud(), session.around().clock())
+                .run(home -> servers(LocalCloud.start(CloudOptions.in(home).withRegion(region))));
         return ExitCode.OK;
+    }
+
+    private static CloudProgram.Servers servers(LocalCloud cloud) {
+        return instances -> {
+            try {
+                if (instances) {
+                    cloud.endProcesses();
+                }
+                cloud.close();
+            } catch (IOException e) {
+                LOG.error("the cloud did not stop in order", e);
+            }
+        };
     }
 }

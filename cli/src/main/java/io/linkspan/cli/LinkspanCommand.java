@@ -33,8 +33,15 @@ import picocli.CommandLine.ScopeType;
         },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            CloudCommands.class,
+            UpCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
+            DownCommand.class,
             ExecCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            DestroyCommand.class,
+            CloudCommands.class,
             VersionCommand.class,
             PrepareCommand.class,
             HelpCommand.class

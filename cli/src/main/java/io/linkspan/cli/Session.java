@@ -4,9 +4,11 @@ import io.linkspan.cli.daemon.CloudDaemon;
 import io.linkspan.cli.daemon.DaemonCommand;
 import io.linkspan.cli.terminal.Surroundings;
 import io.linkspan.cli.workfolder.WorkFolder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,10 +20,21 @@ record Session(Surroundings around, LinkspanCommand options) {
     }
 
     CloudDaemon cloud(WorkFolder folder) {
-        return new CloudDaemon(
-                folder,
-                DaemonCommand.ofProcess(List.of(Main.class.getName(), "cloud", "run")),
-                around.clock());
+        return cloud(folder, Optional.empty());
+    }
+
+    /**
+     * The work folder's local cloud.
+     *
+     * @param region which to be when it starts for the first time
+     */
+    CloudDaemon cloud(WorkFolder folder, Optional<String> region) {
+        List<String> main = new ArrayList<>(List.of(Main.class.getName(), "cloud", "run"));
+        region.ifPresent(name -> main.add("--region=" + name));
+        if (options.verbose) {
+            main.add("--verbose");
+        }
+        return new CloudDaemon(folder, DaemonCommand.ofProcess(main), around.clock());
     }
 
     /** Prints text for people, or the fields as one line of JSON for programs. */

@@ -1,0 +1,86 @@
+package io.linkspan.cli;
+
+import io.linkspan.cli.plan.PlanText;
+import io.linkspan.cli.plan.SavedPlan;
+import io.linkspan.cli.progress.Shown;
+import io.linkspan.cli.terminal.ExitCode;
+import io.linkspan.cli.workfolder.WorkFolder;
+import io.linkspan.core.plan.Observed;
+import io.linkspan.core.plan.Plan;
+import io.linkspan.core.plan.Planner;
+import io.linkspan.engine.Apply;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** {@code linkspan apply}. */
+@CommandLine.Command(
+        name = "apply",
+        description = "Make the spec true: create, change and remove what differs.",
+        footer = {
+            "",
+            "SPEC may also be a plan that `plan --out` kept; then exactly that is done, or nothing"
+                    + " when the world has moved meanwhile. Run it again after a failure or Ctrl-C:"
+                    + " it goes on from where things are.",
+            "",
+            "Which cloud: what AWS_ENDPOINT_URL, AWS_PROFILE, AWS_ACCESS_KEY_ID and so on say; where"
+                    + " they say nothing, the work folder's local cloud if it has one, else AWS."
+        })
+final class ApplyCommand extends LinkCommand {
+    ApplyCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    String name() {
+        return "apply";
+    }
+
+    @Override
+    Result work(SpecFile spec, WorkFolder folder, Shown progress) throws InterruptedException {
+        Target target = Target.chosen(session, folder);
+        try (World world = World.open(target, spec.link(), folder, archives(spec.link(), folder))) {
+            LinkRun run = new LinkRun(spec.link(), world, progress, session.around().clock());
+            Observed observed = run.observe();
+            Plan plan = Planner.plan(spec.link(), observed);
+            Optional<SavedPlan> reviewed = spec.reviewed();
+            reviewed.ifPresent(saved -> saved.requireSame(plan));
+            Apply.Result applied = run.apply(plan, observed, "make the spec true");
+            Summary summary = new Summary(spec.link(), observed.facts(), applied.world());
+            return applied.successful()
+                    ? new Result(ExitCode.OK, plan.warnings(), () -> print(plan, summary, target))
+                    : new Result(ExitCode.FAILED, applied.problems(), () -> failed(applied));
+        }
+    }
+
+    private void failed(Apply.Result applied) {
+        session.result(
+                () ->
+                        applied.done().size()
+                                + " changes were made, "
+                                + applied.skipped().size()
+                                + " wait for what failed. Once it is cured, `linkspan apply` goes"
+                                + " on from here.\n",
+                () -> Map.of("done", applied.done().size(), "skipped", applied.skipped().size()));
+    }
+
+    private void print(Plan plan, Summary summary, Target target) {
+        session.result(
+                () ->
+                        "\n"
+                                + (plan.isEmpty()
+                                        ? "nothing to change: all is as the spec wants it"
+                                        : PlanText.summary(plan))
+                                + " ("
+                                + target.shown()
+                                + ")\n\n"
+                                + summary.text(session.around().outStyle())
+                                + "\nprove it: linkspan verify\n",
+                () -> {
+                    Map<String, Object> fields = new LinkedHashMap<>(summary.json());
+                    fields.put("changes", plan.effective().size());
+                    return fields;
+                });
+    }
+}

@@ -1,0 +1,119 @@
+package io.linkspan.cli;
+
+import io.linkspan.cli.daemon.CloudDaemon;
+import io.linkspan.cli.daemon.CloudEndpoints;
+import io.linkspan.cli.plan.PlanText;
+import io.linkspan.cli.progress.Shown;
+import io.linkspan.cli.terminal.ExitCode;
+import io.linkspan.cli.workfolder.WorkFolder;
+import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.plan.Observed;
+import io.linkspan.core.plan.Plan;
+import io.linkspan.core.plan.Planner;
+import io.linkspan.engine.Apply;
+import io.linkspan.engine.Report;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** {@code linkspan up}. */
+@CommandLine.Command(
+        name = "up",
+        description = "Start the local cloud, make the spec true in it, and prove it.",
+        footer = {
+            "",
+            "Run it again at any time, also after Ctrl-C or a crash: it goes on from where things"
+                    + " are, and changes nothing when all is right. `down` ends everything it runs."
+        })
+final class UpCommand extends LinkCommand {
+    UpCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    String name() {
+        return "up";
+    }
+
+    @Override
+    boolean exampleAllowed() {
+        return true;
+    }
+
+    @Override
+    Result work(SpecFile spec, WorkFolder folder, Shown progress) throws Exception {
+        String region = spec.link().aws().region();
+        CloudDaemon cloud = session.cloud(folder, Optional.of(region));
+        LinkRun.step(
+                progress,
+                "cloud",
+                "local cloud",
+                () -> cloud.start(text -> progress.note("cloud", text)));
+        requireRegion(CloudEndpoints.read(folder.cloud()).region(), region, folder);
+        spec.keep(folder);
+        Target target = Target.localCloud(session, folder);
+        try (World world = World.open(target, spec.link(), folder, archives(spec.link(), folder))) {
+            LinkRun run = new LinkRun(spec.link(), world, progress, session.around().clock());
+            Observed observed = run.observe();
+            Plan plan = Planner.plan(spec.link(), observed);
+            Apply.Result applied = run.apply(plan, observed, "make the spec true");
+            if (!applied.successful()) {
+                return new Result(ExitCode.FAILED, applied.problems(), () -> failed(applied));
+            }
+            Report report = run.verify(observed, applied.world());
+            Summary summary = new Summary(spec.link(), observed.facts(), applied.world());
+            return new Result(
+                    ReportText.exitCode(report),
+                    plan.warnings(),
+                    () -> print(plan, report, summary));
+        }
+    }
+
+    private static void requireRegion(String is, String wanted, WorkFolder folder) {
+        if (!is.equals(wanted)) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-CLOUD-10",
+                            "the local cloud of "
+                                    + folder
+                                    + " is region "
+                                    + is
+                                    + ", and the spec wants "
+                                    + wanted,
+                            "a local cloud is one region, chosen when it starts for the first time",
+                            "use another work folder (--home), or remove this one with `linkspan"
+                                    + " down --delete`"));
+        }
+    }
+
+    private void failed(Apply.Result applied) {
+        session.result(
+                () ->
+                        applied.done().size()
+                                + " changes were made, "
+                                + applied.skipped().size()
+                                + " wait for what failed. Once it is cured, `linkspan up` goes on"
+                                + " from here.\n",
+                () -> Map.of("done", applied.done().size(), "skipped", applied.skipped().size()));
+    }
+
+    private void print(Plan plan, Report report, Summary summary) {
+        session.result(
+                () ->
+                        "\n"
+                                + (plan.isEmpty()
+                                        ? "nothing to change: all is as the spec wants it\n"
+                                        : PlanText.summary(plan) + "\n")
+                                + new ReportText(session.around().outStyle()).of(report, false)
+                                + "\n"
+                                + summary.text(session.around().outStyle()),
+                () -> {
+                    Map<String, Object> fields = new LinkedHashMap<>(summary.json());
+                    fields.put("changes", plan.effective().size());
+                    fields.put("verification", ReportText.json(report));
+                    return fields;
+                });
+    }
+}

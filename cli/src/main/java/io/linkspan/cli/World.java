@@ -1,0 +1,129 @@
+package io.linkspan.cli;
+
+import io.linkspan.cli.workfolder.WorkFolder;
+import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.HostPort;
+import io.linkspan.core.link.KafkaLink;
+import io.linkspan.engine.ConsumerNetwork;
+import io.linkspan.engine.KafkaArchives;
+import io.linkspan.engine.Probes;
+import io.linkspan.engine.Providers;
+import io.linkspan.engine.Time;
+import io.linkspan.providers.aws.AwsProviders;
+import io.linkspan.providers.aws.AwsSettings;
+import io.linkspan.providers.consumer.ResolverNetwork;
+import io.linkspan.providers.kafka.Kafka;
+import io.linkspan.providers.ssh.SshHosts;
+import io.linkspan.providers.ssh.SshSettings;
+import io.linkspan.providers.tidbcloud.TidbCloud;
+import io.linkspan.providers.tidbcloud.TidbCloudSettings;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All the engine's ports, connected to the cloud that variables name. */
+final class World implements AutoCloseable {
+    private final AwsProviders aws;
+    private final SshHosts hosts;
+    private final Providers providers;
+    private final Probes probes;
+
+    private World(AwsProviders aws, SshHosts hosts, Providers providers, Probes probes) {
+        this.aws = aws;
+        this.hosts = hosts;
+        this.providers = providers;
+        this.probes = probes;
+    }
+
+    /** Opens no connection yet. */
+    static World open(Target target, KafkaLink link, WorkFolder folder, KafkaArchives archives) {
+        Map<String, String> variables = target.variables();
+        AwsProviders aws =
+                AwsProviders.open(
+                        new AwsSettings(
+                                link.aws().region(),
+                                value(variables, "AWS_ENDPOINT_URL").map(URI::create),
+                                keys(variables),
+                                folder.keys()));
+        SshHosts hosts =
+                new SshHosts(
+                        new SshSettings(
+                                port(variables), SshSettings.AMAZON_LINUX_USER, folder.root()),
+                        Time.SYSTEM);
+        SecureRandom random = new SecureRandom();
+        TidbCloud tidbCloud = new TidbCloud(tidbCloud(variables), Time.SYSTEM, random);
+        ConsumerNetwork network =
+                new ResolverNetwork(
+                        value(variables, ResolverNetwork.VARIABLE).map(HostPort::parse));
+        Providers providers =
+                new Providers(
+                        aws.account(),
+                        tidbCloud,
+                        List.of(
+                                List.of(aws.resources(), tidbCloud.resources()),
+                                List.of(
+                                        aws.connections(),
+                                        Kafka.resources(
+                                                hosts, hosts, archives, Time.SYSTEM, random))));
+        Probes probes = new Probes(hosts, Kafka.probe(), network, Kafka.client(network));
+        return new World(aws, hosts, providers, probes);
+    }
+
+    Providers providers() {
+        return providers;
+    }
+
+    Probes probes() {
+        return probes;
+    }
+
+    /** A pair of long-lived keys; anything else is left to the SDK. */
+    private static Optional<AwsSettings.AccessKey> keys(Map<String, String> variables) {
+        if (value(variables, "AWS_SESSION_TOKEN").isPresent()) {
+            return Optional.empty();
+        }
+        return value(variables, "AWS_ACCESS_KEY_ID")
+                .flatMap(id ->
+                        value(variables, "AWS_SECRET_ACCESS_KEY")
+                                .map(secret -> new AwsSettings.AccessKey(id, secret)));
+    }
+
+    private static TidbCloudSettings tidbCloud(Map<String, String> variables) {
+        return new TidbCloudSettings(
+                value(variables, TidbCloudSettings.API_VARIABLE)
+                        .map(URI::create)
+                        .orElse(TidbCloudSettings.PUBLIC_API),
+                value(variables, TidbCloudSettings.PUBLIC_KEY_VARIABLE).orElse(""),
+                value(variables, TidbCloudSettings.PRIVATE_KEY_VARIABLE).orElse(""));
+    }
+
+    private static int port(Map<String, String> variables) {
+        String text =
+                value(variables, SshSettings.PORT_VARIABLE)
+                        .orElse(Integer.toString(SshSettings.STANDARD_PORT));
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-CLI-11",
+                            SshSettings.PORT_VARIABLE + " is '" + text + "', which is no port",
+                            "",
+                            "unset it, or set the port of the hosts' SSH servers"),
+                    e);
+        }
+    }
+
+    private static Optional<String> value(Map<String, String> variables, String name) {
+        return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    @Override
+    public void close() {
+        hosts.close();
+        aws.close();
+    }
+}
