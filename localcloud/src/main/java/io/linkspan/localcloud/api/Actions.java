@@ -3,6 +3,8 @@ package io.linkspan.localcloud.api;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
@@ -84,6 +86,11 @@ public final class Actions {
             throw new IllegalStateException("two handlers for " + service + " " + name);
         }
         return this;
+    }
+
+    /** The names of a service's actions, in order. */
+    public Set<String> names(Service service) {
+        return new TreeSet<>(actions.getOrDefault(service, Map.of()).keySet());
     }
 
     @Nullable Action find(Service service, String name) {

@@ -163,7 +163,8 @@ final class Instances {
             return;
         }
         try {
-            if (Base64.getMimeDecoder().decode(userData).length > MAX_USER_DATA_BYTES) {
+            if (Base64.getDecoder().decode(userData.replaceAll("\\s", "")).length
+                    > MAX_USER_DATA_BYTES) {
                 throw new AwsException(
                         "InvalidParameterValue", "User data is limited to 16384 bytes");
             }
