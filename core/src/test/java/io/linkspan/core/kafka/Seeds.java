@@ -7,7 +7,7 @@ final class Seeds {
     static final long SEED = seed();
 
     /** Rounds of a quick test; many more under {@code -Pexhaustive}. */
-    static final int ROUNDS = Boolean.getBoolean("linkspan.exhaustive") ? 200_000 : 5_000;
+    static final int ROUNDS = Boolean.getBoolean("linkspan.exhaustive") ? 50_000 : 5_000;
 
     private Seeds() {}
 
