@@ -142,8 +142,12 @@ class SpecRulesTest {
 
     @Test
     void parse_listenersOnOnePortOfABroker_areTold() {
-        assertThat(Specs.mistakes(Specs.SMALL + "kafka: { ports: { internal: 39092 } }\n"))
-                .isEmpty();
+        assertThat(
+                        Specs.link(Specs.SMALL + "kafka: { ports: { internal: 39092 } }\n")
+                                .consumers()
+                                .getFirst()
+                                .listenerPort())
+                .isEqualTo(39093);
         assertThat(
                         Specs.mistakes(
                                 Specs.SMALL
