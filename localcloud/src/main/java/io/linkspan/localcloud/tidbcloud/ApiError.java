@@ -1,5 +1,6 @@
 package io.linkspan.localcloud.tidbcloud;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,8 +41,11 @@ final class ApiError extends RuntimeException {
     }
 
     Map<String, Object> body() {
-        return Map.of(
-                "code", code.number, "message", String.valueOf(getMessage()), "details", List.of());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("code", code.number);
+        body.put("message", String.valueOf(getMessage()));
+        body.put("details", List.of());
+        return body;
     }
 
     static ApiError invalid(String message) {

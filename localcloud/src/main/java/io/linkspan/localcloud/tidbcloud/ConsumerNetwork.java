@@ -33,7 +33,7 @@ public interface ConsumerNetwork {
     boolean resolves(String domain);
 
     /**
-     * @param zoneIds the zones it has an interface in
+     * @param zoneIds the zones it has an interface in; kept in order
      */
     record Endpoint(String id, State state, List<String> zoneIds) {
         public enum State {
@@ -47,7 +47,7 @@ public interface ConsumerNetwork {
         }
 
         public Endpoint {
-            zoneIds = List.copyOf(zoneIds);
+            zoneIds = zoneIds.stream().sorted().toList();
         }
     }
 

@@ -3,6 +3,7 @@ package io.linkspan.localcloud.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linkspan.localcloud.testing.SshClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -8,6 +8,7 @@ import io.linkspan.localcloud.image.Attributes;
 import io.linkspan.localcloud.image.Listener;
 import io.linkspan.localcloud.image.LoadBalancer;
 import io.linkspan.localcloud.image.VpcEndpoint;
+import io.linkspan.localcloud.testing.EchoTarget;
 import io.linkspan.localcloud.testing.World;
 import io.linkspan.relay.Relay;
 import io.linkspan.relay.RelayOptions;

@@ -1,4 +1,4 @@
-package io.linkspan.localcloud.compute;
+package io.linkspan.localcloud.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The machine's own OpenSSH client, with a key of its own and no configuration of anybody's. */
-final class SshClient {
+public final class SshClient {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path folder;
     private final Path key;
     private final int port;
 
-    SshClient(Path folder, int port, String keyType) throws Exception {
+    public SshClient(Path folder, int port, String keyType) throws Exception {
         this.folder = folder;
         this.port = port;
         this.key = folder.resolve("id_" + keyType);
@@ -32,13 +32,13 @@ final class SshClient {
         }
     }
 
-    String publicKey() throws IOException {
+    public String publicKey() throws IOException {
         return Files.readString(Path.of(key + ".pub"));
     }
 
-    record Result(int status, String out, String err) {}
+    public record Result(int status, String out, String err) {}
 
-    List<String> options() {
+    public List<String> options() {
         return List.of(
                 "-F", "none",
                 "-i", key.toString(),
@@ -51,7 +51,7 @@ final class SshClient {
                 "-o", "ConnectTimeout=3");
     }
 
-    List<String> command(String program, String portFlag, String... words) {
+    public List<String> command(String program, String portFlag, String... words) {
         List<String> command = new ArrayList<>();
         command.add(program);
         command.addAll(options());
@@ -60,14 +60,14 @@ final class SshClient {
         return command;
     }
 
-    Result ssh(String host, String remote) throws Exception {
+    public Result ssh(String host, String remote) throws Exception {
         return run(command("ssh", "-p", "ec2-user@" + host, remote), "");
     }
 
     /**
      * Through a jump host, as {@code ProxyJump} does but with this client's options on each hop.
      */
-    List<String> through(String jump, String host, String... remote) {
+    public List<String> through(String jump, String host, String... remote) {
         String proxy =
                 String.join(" ", quoted(command("ssh", "-p", "-W", "%h:%p", "ec2-user@" + jump)));
         List<String> words = new ArrayList<>(List.of("-o", "ProxyCommand=" + proxy));
@@ -80,7 +80,7 @@ final class SshClient {
         return words.stream().map(word -> "'" + word + "'").toList();
     }
 
-    static Result run(List<String> command, String input) throws Exception {
+    public static Result run(List<String> command, String input) throws Exception {
         Process process = new ProcessBuilder(command).start();
         Thread feed =
                 Thread.startVirtualThread(() -> {

@@ -1,4 +1,4 @@
-package io.linkspan.localcloud.loadbalancing;
+package io.linkspan.localcloud.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A target that says who it is and who called, then sends back what it gets. */
-final class EchoTarget implements AutoCloseable {
+public final class EchoTarget implements AutoCloseable {
     private final ServerSocket server;
     private final Thread acceptor;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-    EchoTarget(String address, int port) throws IOException {
+    public EchoTarget(String address, int port) throws IOException {
         server = new ServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.ofLiteral(address), port));
