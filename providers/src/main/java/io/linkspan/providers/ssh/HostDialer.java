@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 import org.apache.sshd.client.channel.ChannelDirectTcpip;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.ChannelPipedInputStream;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /** Connections that a host opens for us. Source: RFC 4254, section 7.2. */
@@ -45,12 +47,33 @@ final class HostDialer implements Dialer {
             done = true;
             return new Forwarded(channel);
         } catch (IOException e) {
-            throw new IOException(place() + " to " + target + ": " + SshFault.reason(e), e);
+            throw new IOException(place() + " to " + target + ": " + refusal(e), e);
         } finally {
             if (!done) {
                 channel.close(true);
             }
         }
+    }
+
+    /** Source: RFC 4254, section 5.1: reason codes of a channel that was not opened. */
+    private static String refusal(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SshChannelOpenException refused) {
+                return switch (refused.getReasonCode()) {
+                    case SshConstants.SSH_OPEN_CONNECT_FAILED ->
+                            "connection refused or no way there (" + refused.getMessage() + ")";
+                    case SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED ->
+                            "its SSH server does not allow forwarding";
+                    default ->
+                            "connection refused or no way there (reason "
+                                    + refused.getReasonCode()
+                                    + ", "
+                                    + refused.getMessage()
+                                    + ")";
+                };
+            }
+        }
+        return SshFault.reason(e);
     }
 
     private ChannelDirectTcpip channel(HostPort target) throws IOException {
