@@ -49,20 +49,21 @@ final class Clusters {
     Existing complete(KafkaCluster wanted, Scope scope) throws InterruptedException {
         Map<String, String> outputs = new HashMap<>();
         Storage.knownId(scope).ifPresent(id -> outputs.put(Output.CLUSTER_ID, id));
+        DeathWatch watch = new DeathWatch(nodes);
         health.await(
                 bastion.dialer(scope.link(), scope.required(Instance.BASTION)),
                 wanted,
                 time,
                 COMPLETE_LIMIT,
                 scope::note,
-                () -> dead(wanted, scope));
+                () -> look(watch, wanted, scope));
         return existing(wanted, outputs);
     }
 
-    private void dead(KafkaCluster wanted, Scope scope) throws InterruptedException {
+    private static void look(DeathWatch watch, KafkaCluster wanted, Scope scope)
+            throws InterruptedException {
         for (BrokerId node : wanted.addresses().keySet()) {
-            Route route = Nodes.required(node, scope);
-            Processes.dead(nodes, node, route);
+            watch.look(node, Nodes.required(node, scope));
         }
     }
 }

@@ -79,13 +79,14 @@ final class Processes {
         stop(route, GRACEFUL_SECONDS, scope);
         start(wanted.node(), route, scope);
         Resource.KafkaCluster cluster = cluster(scope);
+        DeathWatch watch = new DeathWatch(nodes);
         health.await(
                 bastion.dialer(scope.link(), scope.required(Resource.Instance.BASTION)),
                 cluster,
                 time,
                 REJOIN_LIMIT,
                 scope::note,
-                () -> dead(nodes, wanted.node(), route));
+                () -> watch.look(wanted.node(), route));
         return existing(wanted);
     }
 
@@ -168,20 +169,6 @@ final class Processes {
             case "silent" ->
                     throw KafkaFault.silent(node, route, where, LogExcerpt.of(nodes.log(route)));
             default -> throw KafkaFault.onHost(route, "wait for the node", outcome);
-        }
-    }
-
-    /** Told while waiting for a cluster: why a node's process ended, if it did. */
-    static void dead(Nodes nodes, BrokerId node, Route route) throws InterruptedException {
-        String exits =
-                nodes.call(route, "status")
-                        .out()
-                        .lines()
-                        .filter(l -> l.startsWith("exits="))
-                        .findFirst()
-                        .orElse("exits=0");
-        if (!exits.equals("exits=0")) {
-            throw KafkaFault.died(node, route, LogExcerpt.of(nodes.log(route)));
         }
     }
 

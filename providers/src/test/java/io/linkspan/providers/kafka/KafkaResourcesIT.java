@@ -43,6 +43,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -250,8 +251,7 @@ class KafkaResourcesIT {
                     .containsPattern("log.dirs=" + home + "/kafka/data")
                     .contains("EXTERNAL://b" + resource.node() + ".usw2-az")
                     .doesNotContain("unique_name")
-                    .isEqualTo(
-                            ((BrokerConfiguration) world.get(resource.key()).actual()).text());
+                    .isEqualTo(((BrokerConfiguration) world.get(resource.key()).actual()).text());
         }
         assertThat(archives.asked).isEqualTo(3);
         clusterIdsAgree(seen);
@@ -293,7 +293,8 @@ class KafkaResourcesIT {
     }
 
     private void clientDelivers() throws InterruptedException {
-        // On INTERNAL: EXTERNAL advertises ports of a load balancer, which is not part of this test.
+        // On INTERNAL: EXTERNAL advertises ports of a load balancer, which is not part of this
+        // test.
         LinkClient client = Kafka.client(new NearBrokers());
 
         LinkClient.Delivery delivery =
@@ -356,21 +357,19 @@ class KafkaResourcesIT {
 
     @Test
     void process_thatDiesAtStart_isToldWithItsLastWords() throws Exception {
-        create(KafkaInstallation.class);
+        put(provider.create(wanted(KafkaInstallation.class).getFirst(), scope()));
         BrokerConfiguration broken =
                 new BrokerConfiguration(
                         new BrokerId(1),
                         wanted(BrokerConfiguration.class).getFirst().text()
                                 + "num.network.threads=none\n",
-                        java.util.Set.of());
+                        Set.of());
         put(provider.create(broken, scope()));
 
         DiagnosticException e =
                 catchThrowableOfType(
                         DiagnosticException.class,
-                        () ->
-                                provider.create(
-                                        wanted(BrokerProcess.class).getFirst(), scope()));
+                        () -> provider.create(wanted(BrokerProcess.class).getFirst(), scope()));
 
         assertThat(e.diagnostics().getFirst().code()).isEqualTo("LS-KAFKA-05");
         assertThat(e.diagnostics().getFirst().detail())
@@ -380,7 +379,7 @@ class KafkaResourcesIT {
 
     @Test
     void configuration_withoutDomains_isRefused() throws Exception {
-        create(KafkaInstallation.class);
+        put(provider.create(wanted(KafkaInstallation.class).getFirst(), scope()));
         world.remove(AttachedDomains.key("orders-kafka"));
 
         DiagnosticException e =

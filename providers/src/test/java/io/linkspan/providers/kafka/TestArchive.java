@@ -70,8 +70,8 @@ final class TestArchive implements KafkaArchives {
         }
         try (Stream<Path> newer = Files.list(Path.of("target/broker-libraries").toAbsolutePath())) {
             for (Path jar : newer.toList()) {
-                String name = jar.getFileName().toString().replaceAll("-[0-9].*", "-");
-                jars.removeIf(old -> old.getFileName().toString().startsWith(name));
+                String artifact = jar.getFileName().toString().replaceAll("-[0-9].*", "-");
+                jars.removeIf(old -> old.getFileName().toString().startsWith(artifact));
                 jars.add(jar);
             }
         }

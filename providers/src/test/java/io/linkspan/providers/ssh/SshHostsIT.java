@@ -101,7 +101,10 @@ class SshHostsIT {
         Outcome outcome =
                 hosts.run(
                         node(1),
-                        new Command("read -r a; echo \"$a it's\" \"$HOME\"; echo oops >&2; exit 3", "in\n", LIMIT));
+                        new Command(
+                                "read -r a; echo \"$a it's\" \"$HOME\"; echo oops >&2; exit 3",
+                                "in\n",
+                                LIMIT));
 
         String home = machines.home(node(1).machine().instanceId()).toString();
         assertThat(outcome).isEqualTo(new Outcome(3, "in it's " + home + "\n", "oops\n"));
@@ -112,10 +115,7 @@ class SshHostsIT {
         DiagnosticException e =
                 catchThrowableOfType(
                         DiagnosticException.class,
-                        () ->
-                                hosts.run(
-                                        node(1),
-                                        Command.of("sleep 30", Duration.ofMillis(300))));
+                        () -> hosts.run(node(1), Command.of("sleep 30", Duration.ofMillis(300))));
 
         assertThat(e.diagnostics().getFirst().code()).isEqualTo("LS-SSH-06");
     }
