@@ -201,6 +201,10 @@ class KafkaResourcesIT {
         create(KafkaCluster.class);
     }
 
+    private static Existing in(Map<ResourceKey, Existing> some, ResourceKey key) {
+        return Optional.ofNullable(some.get(key)).orElseThrow();
+    }
+
     private Map<ResourceKey, Existing> observed() throws InterruptedException {
         return provider.observe(new Inquiry(link, facts, Blueprint.of(link, facts), world));
     }
@@ -247,11 +251,11 @@ class KafkaResourcesIT {
             }
         }
         for (BrokerConfiguration resource : wanted(BrokerConfiguration.class)) {
-            assertThat(((BrokerConfiguration) seen.get(resource.key()).actual()).text())
+            assertThat(((BrokerConfiguration) in(seen, resource.key()).actual()).text())
                     .containsPattern("log.dirs=" + home + "/kafka/data")
                     .contains("EXTERNAL://b" + resource.node() + ".usw2-az")
                     .doesNotContain("unique_name")
-                    .isEqualTo(((BrokerConfiguration) world.get(resource.key()).actual()).text());
+                    .isEqualTo(((BrokerConfiguration) in(world, resource.key()).actual()).text());
         }
         assertThat(archives.asked).isEqualTo(3);
         clusterIdsAgree(seen);
@@ -266,7 +270,7 @@ class KafkaResourcesIT {
     private void clusterIdsAgree(Map<ResourceKey, Existing> seen) {
         assertThat(
                         wanted(BrokerStorage.class).stream()
-                                .map(s -> seen.get(s.key()).output(Output.CLUSTER_ID))
+                                .map(s -> in(seen, s.key()).output(Output.CLUSTER_ID))
                                 .distinct())
                 .hasSize(1);
     }
@@ -307,7 +311,7 @@ class KafkaResourcesIT {
     }
 
     private void restartsAfterCrash() throws Exception {
-        Existing node = world.get(Instance.ofNode(new BrokerId(2)));
+        Existing node = in(world, Instance.ofNode(new BrokerId(2)));
         Path pidFile = machines.home(node.id()).resolve("kafka/run/broker.pid");
         String before = Files.readString(pidFile);
         ProcessHandle.of(Long.parseLong(before.substring(0, before.indexOf(' '))))
@@ -322,12 +326,12 @@ class KafkaResourcesIT {
     private void restartsWithNewHeap() throws Exception {
         link = spec("300 MiB");
         BrokerProcess wanted = wanted(BrokerProcess.class).getFirst();
-        Existing before = observed().get(wanted.key());
+        Existing before = in(observed(), wanted.key());
         assertThat(before.actual()).isNotEqualTo(wanted);
 
         put(provider.update(wanted, before, List.of(), scope()));
 
-        assertThat(observed().get(wanted.key()).actual()).isEqualTo(wanted);
+        assertThat(in(observed(), wanted.key()).actual()).isEqualTo(wanted);
         assertThat(observed()).containsKey(KafkaCluster.KEY);
     }
 
@@ -343,7 +347,7 @@ class KafkaResourcesIT {
                         wanted(type).stream()
                                 .<Callable<Boolean>>map(r ->
                                         () -> {
-                                            provider.delete(world.get(r.key()), scope());
+                                            provider.delete(in(world, r.key()), scope());
                                             return true;
                                         })
                                 .toList();

@@ -25,13 +25,6 @@ final class TestArchive implements KafkaArchives {
             Pattern.compile(
                     "(kafka|scala|jackson|slf4j|metrics-core|snakeyaml|lz4|zstd|snappy|re2j|jose4j|caffeine"
                             + "|pcollections|HdrHistogram|jopt|argparse4j|commons|hash4j|log4j).*\\.jar");
-    private static final String RUN =
-            """
-            #!/bin/sh
-            base=$(cd "$(dirname "$0")/.." && pwd -P)
-            exec "$JAVA_HOME/bin/java" $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS -cp "$base/libs/*" %s "$@"
-            """;
-
     private final Path folder;
     int asked;
 
@@ -99,7 +92,14 @@ final class TestArchive implements KafkaArchives {
     }
 
     private static void script(Path file, String mainClass) throws IOException {
-        Files.writeString(file, RUN.formatted(mainClass));
+        Files.writeString(
+                file,
+                """
+                #!/bin/sh
+                base=$(cd "$(dirname "$0")/.." && pwd -P)
+                exec "$JAVA_HOME/bin/java" $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS -cp "$base/libs/*" %s "$@"
+                """
+                        .formatted(mainClass));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }
