@@ -62,8 +62,13 @@ final class DataPlane implements AutoCloseable {
         return new DataPlane(store, relay, loadBalancing, resolvers, instances, domains);
     }
 
-    /** Makes the world as the image says, now and after every change. */
-    void start() {
+    /**
+     * Makes the world as the image says, now and after every change.
+     *
+     * @throws IOException when a network's resolver cannot listen: another cloud has the network
+     */
+    void start() throws IOException {
+        resolvers.reconcile(store.image());
         store.subscribe(resolvers);
         store.subscribe(loadBalancing);
         store.subscribe(instances);

@@ -12,6 +12,7 @@ import io.linkspan.localcloud.image.Vpc;
 import io.linkspan.localcloud.store.Command;
 import io.linkspan.localcloud.store.Transaction;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,9 +74,26 @@ final class Genesis {
                             options.domainSuffix(),
                             text(LETTERS, 8),
                             text(LETTERS, 32));
+            checkUnused(vpc, settings.dnsPort());
             tx.put(settings.document());
             return settings;
         };
+    }
+
+    /** Two clouds cannot have one network; the second must not be born. */
+    private static void checkUnused(Vpc vpc, int dnsPort) {
+        if (!bindsUdp(InetAddress.ofLiteral(vpc.resolver()), dnsPort)) {
+            String problem =
+                    "the consumer's network "
+                            + vpc.cidr()
+                            + " is in use: its resolver cannot listen on "
+                            + vpc.resolver()
+                            + ":"
+                            + dnsPort
+                            + ". Another local cloud probably has it; stop that one, or start this"
+                            + " one with other blocks";
+            throw new UncheckedIOException(problem, new IOException(problem));
+        }
     }
 
     private Account account(Transaction tx, Account.Role role) {

@@ -14,6 +14,7 @@ import io.linkspan.localcloud.sts.StsActions;
 import io.linkspan.localcloud.tidbcloud.ApiKey;
 import io.linkspan.localcloud.tidbcloud.TidbCloudServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,11 +78,7 @@ public final class LocalCloud implements AutoCloseable {
     private static LocalCloud start(
             CloudOptions options, Clock clock, RandomGenerator random, Store store)
             throws IOException {
-        Optional<CloudSettings> known = CloudSettings.in(store.image());
-        CloudSettings settings =
-                known.isPresent()
-                        ? known.get()
-                        : store.execute(new Genesis(options, random).command());
+        CloudSettings settings = settings(options, random, store);
         DataPlane dataPlane = DataPlane.open(options, settings, store);
         ApiServer api = null;
         try {
@@ -95,6 +92,18 @@ public final class LocalCloud implements AutoCloseable {
             }
             dataPlane.close();
             throw e;
+        }
+    }
+
+    private static CloudSettings settings(CloudOptions options, RandomGenerator random, Store store)
+            throws IOException {
+        Optional<CloudSettings> known = CloudSettings.in(store.image());
+        try {
+            return known.isPresent()
+                    ? known.get()
+                    : store.execute(new Genesis(options, random).command());
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

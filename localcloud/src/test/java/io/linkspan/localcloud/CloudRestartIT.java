@@ -1,6 +1,7 @@
 package io.linkspan.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linkspan.localcloud.testing.EchoTarget;
 import io.linkspan.localcloud.testing.SshClient;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -112,6 +114,23 @@ class CloudRestartIT {
             assertThat(ssh.ssh(host, "kill -0 " + pid + " && cat pid").out().strip())
                     .isEqualTo(pid);
         }
+    }
+
+    @Test
+    void start_whereAnotherCloudHasTheNetwork_saysSoAndLeavesNothing() throws Exception {
+        Path second = folder.resolve("second");
+        CloudOptions options =
+                CloudOptions.in(second)
+                        .withBlocks("127.42.160.0/20", "127.42.176.0/20")
+                        .withPorts(0, 0, OptionalInt.of(2222), OptionalInt.of(5353));
+
+        assertThatThrownBy(() -> LocalCloud.start(options))
+                .hasMessageContaining("127.42.160.0/20 is in use")
+                .hasMessageContaining("127.42.160.2:5353");
+        assertThat(LocalCloud.endpointsIn(second)).isEmpty();
+
+        cloud.kill();
+        LocalCloud.start(options).close();
     }
 
     /** Commands in a row until the cloud is killed in the middle of them. */

@@ -38,6 +38,9 @@ public final class LoadBalancing implements Actuator, TargetHealthSource {
     private boolean complete;
     private RelayConfiguration configuration = RelayConfiguration.EMPTY;
 
+    /** Listeners whose failure is in the log already. */
+    private Set<String> told = Set.of();
+
     public LoadBalancing(Relay relay, Reports reports) {
         this.relay = relay;
         this.reports = reports;
@@ -116,9 +119,12 @@ public final class LoadBalancing implements Actuator, TargetHealthSource {
         for (RelayStatus.ListenerStatus listener : relay.status().listeners()) {
             if (!listener.bindFailure().isEmpty()) {
                 failed.add(listener.id());
-                LOG.warn("listener {} cannot be opened: {}", listener.id(), listener.bindFailure());
+                if (!told.contains(listener.id())) {
+                    LOG.warn("listener {}: {}", listener.id(), listener.bindFailure());
+                }
             }
         }
+        told = Set.copyOf(failed);
         return failed;
     }
 

@@ -17,6 +17,7 @@ final class ActuatorLoop {
     private final Semaphore news = new Semaphore(1);
     private final Thread thread;
     private volatile boolean closed;
+    private String lastFailure = "";
 
     ActuatorLoop(Actuator actuator, Supplier<Image> newest) {
         this.actuator = actuator;
@@ -50,12 +51,16 @@ final class ActuatorLoop {
     private boolean reconcile() throws InterruptedException {
         try {
             actuator.reconcile(newest.get());
+            lastFailure = "";
             return true;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            if (!closed) {
-                LOG.warn("{} failed and will be tried again", actuator.name(), e);
+            // The same failure comes back each second until what is in the way is gone: told once.
+            String failure = e.toString();
+            if (!closed && !failure.equals(lastFailure)) {
+                lastFailure = failure;
+                LOG.warn("{} failed and is tried again each second", actuator.name(), e);
             }
             return false;
         }
