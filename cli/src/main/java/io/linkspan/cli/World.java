@@ -62,12 +62,14 @@ final class World implements AutoCloseable {
                 new Providers(
                         aws.account(),
                         tidbCloud,
+                        // Each stage looks for what belongs to what the stages before it found.
                         List.of(
-                                List.of(aws.resources(), tidbCloud.resources()),
+                                List.of(aws.resources()),
                                 List.of(
-                                        aws.connections(),
+                                        tidbCloud.resources(),
                                         Kafka.resources(
-                                                hosts, hosts, archives, Time.SYSTEM, random))));
+                                                hosts, hosts, archives, Time.SYSTEM, random)),
+                                List.of(aws.connections())));
         Probes probes = new Probes(hosts, Kafka.probe(), network, Kafka.client(network));
         return new World(aws, hosts, providers, probes);
     }
