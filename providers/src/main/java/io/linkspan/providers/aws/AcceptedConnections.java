@@ -73,14 +73,14 @@ final class AcceptedConnections implements ResourceProvider {
 
     private static Existing existing(
             Resource.AcceptedConnection wanted, VpcEndpointConnection connection) {
-        return new Existing(
-                connection.vpcEndpointId(),
-                wanted,
-                Map.of(
-                        Output.ENDPOINT_ID,
-                        connection.vpcEndpointId(),
-                        Output.STATE,
-                        connection.vpcEndpointStateAsString()));
+        Map<String, String> outputs = new LinkedHashMap<>();
+        outputs.put(Output.ENDPOINT_ID, connection.vpcEndpointId());
+        outputs.put(Output.STATE, connection.vpcEndpointStateAsString());
+        // The regional name stands first, those of zones after it.
+        connection.dnsEntries().stream()
+                .findFirst()
+                .ifPresent(entry -> outputs.put(Output.DNS_NAME, entry.dnsName()));
+        return new Existing(connection.vpcEndpointId(), wanted, outputs);
     }
 
     /**
