@@ -38,6 +38,10 @@ final class EpollNet implements Net {
     private static final int SO_LINGER = 13;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     private static final int SHUT_WR = 1;
+    private static final int RLIMIT_NOFILE = 7;
+
+    /** The last descriptors are left to the rest of the process: files, classes, health checks. */
+    private static final int DESCRIPTORS_LEFT = 32;
 
     /** The event's data follows its flags directly on x86-64, and aligned everywhere else. */
     private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
@@ -62,6 +66,11 @@ final class EpollNet implements Net {
     private final MemorySegment congestion;
     private final int epoll;
     private final int waker;
+
+    /** The first descriptor that is no longer for flows. The system gives the lowest free one. */
+    private final int ceiling;
+
+    private boolean full;
     private int[] pipes = new int[0];
     private int pipeCount;
     private boolean closed;
@@ -69,6 +78,10 @@ final class EpollNet implements Net {
     EpollNet(EpollNetwork network) throws IOException {
         this.network = network;
         congestion = arena.allocateFrom(network.congestion().name(), StandardCharsets.US_ASCII);
+        MemorySegment limits = arena.allocate(16, 8);
+        boolean known = libc.limit(RLIMIT_NOFILE, limits.address()) == 0;
+        long limit = known ? limits.get(JAVA_LONG, 0) : Long.MAX_VALUE;
+        ceiling = Math.clamp(limit - DESCRIPTORS_LEFT, 1, Integer.MAX_VALUE);
         epoll = libc.epollCreate();
         waker = libc.eventDescriptor();
         if (epoll < 0 || waker < 0 || !control(ADD, waker, IN | EDGE, WAKEUP)) {
@@ -150,8 +163,12 @@ final class EpollNet implements Net {
 
     @Override
     public int accept(int listener) {
+        if (full && descriptorsAreFew()) {
+            return EXHAUSTED;
+        }
         int accepted = libc.accept(listener, place.address(), place.lengthAddress());
         if (accepted >= 0) {
+            full = accepted >= ceiling;
             if (network.everFiltered(listener)) {
                 libc.setOption(
                         accepted,
@@ -167,6 +184,14 @@ final class EpollNet implements Net {
             case Libc.EMFILE, Libc.ENFILE, Libc.ENOMEM, Libc.ENOBUFS -> EXHAUSTED;
             default -> FAILED;
         };
+    }
+
+    private boolean descriptorsAreFew() {
+        int probe = libc.eventDescriptor();
+        if (probe >= 0) {
+            libc.close(probe);
+        }
+        return probe < 0 || probe >= ceiling;
     }
 
     @Override

@@ -58,6 +58,7 @@ final class Libc {
     private static final MethodHandle WRITE = quickLong("write", "ill");
     private static final MethodHandle SPLICE = quickLong("splice", "ililli");
     private static final MethodHandle PIPE = quick("pipe2", "li");
+    private static final MethodHandle GETRLIMIT = quick("getrlimit", "il");
     private static final MethodHandle FCNTL =
             handle("fcntl", "iii", false, true, Linker.Option.firstVariadicArg(2));
 
@@ -279,6 +280,15 @@ final class Libc {
     int pipe(long descriptors) {
         try {
             return answer((int) PIPE.invokeExact(state, descriptors, 0x80800));
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /** Writes the limit in force and the most it may be raised to: two numbers of 64 bits. */
+    int limit(int resource, long pair) {
+        try {
+            return answer((int) GETRLIMIT.invokeExact(state, resource, pair));
         } catch (Throwable t) {
             throw broken(t);
         }

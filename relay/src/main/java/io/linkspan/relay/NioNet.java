@@ -118,6 +118,9 @@ final class NioNet implements Net {
     @Override
     public int accept(int listener) {
         NioSocket socket = network.get(listener);
+        if (network.full()) {
+            return EXHAUSTED;
+        }
         try {
             SocketChannel accepted = ((ServerSocketChannel) socket.channel).accept();
             if (accepted == null) {

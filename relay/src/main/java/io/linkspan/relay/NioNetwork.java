@@ -1,7 +1,9 @@
 package io.linkspan.relay;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -14,9 +16,28 @@ import org.jspecify.annotations.Nullable;
 
 /** TCP through the JDK's channels: works everywhere, copies always. Thread-safe. */
 final class NioNetwork implements Network {
+    /** The last descriptors are left to the rest of the process: files, classes, health checks. */
+    private static final int DESCRIPTORS_LEFT = 32;
+
+    /** Sockets this process may have, by what it had open in the beginning. */
+    private final long most = most();
+
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private volatile @Nullable NioSocket[] sockets = new @Nullable NioSocket[64];
     private int used;
+
+    private static long most() {
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                        - unix.getOpenFileDescriptorCount()
+                        - DESCRIPTORS_LEFT
+                : Long.MAX_VALUE;
+    }
+
+    synchronized boolean full() {
+        return used - free.size() >= most;
+    }
 
     @Override
     public String name() {

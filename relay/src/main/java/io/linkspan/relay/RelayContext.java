@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the loops of one relay share. Thread-safe. */
 final class RelayContext {
-    /** A loop hands a new flow over only when it has so many more than the emptiest. */
-    private static final int IMBALANCE = 1;
+    /** While a loop has fewer flows than this each of them may matter. */
+    private static final int FEW = 8;
 
     private final @Nullable FlowLog log;
     private final Admission admission;
@@ -55,16 +55,23 @@ final class RelayContext {
         }
     }
 
-    /** Where a connection that this loop accepted is to live. */
+    /**
+     * Where a connection that this loop accepted is to live. Waking another loop costs more than a
+     * little imbalance, so that it happens only while flows are few, or a quarter too many are
+     * here.
+     */
     EventLoop place(EventLoop acceptor) {
+        int here = acceptor.load();
         EventLoop best = acceptor;
-        int least = acceptor.load() - IMBALANCE;
+        int least = here;
         for (EventLoop loop : loops) {
-            if (loop.load() < least) {
-                least = loop.load();
+            int there = loop.load();
+            if (there < least) {
+                least = there;
                 best = loop;
             }
         }
-        return best;
+        int tolerated = least < FEW ? 0 : least / 4;
+        return here - least > tolerated ? best : acceptor;
     }
 }
