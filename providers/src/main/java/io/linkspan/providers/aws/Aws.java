@@ -4,6 +4,7 @@ import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.ResourceKey;
 import io.linkspan.engine.Scope;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -97,6 +98,16 @@ record Aws(AwsClients clients, Pace pace) {
     /** Gives an EC2 thing its name back. */
     void rename(String id, String name) {
         ec2().createTags(b -> b.resources(id).tags(Tags.ec2(Map.of(Tags.NAME, name))));
+    }
+
+    /** Whether a thing of load balancing is this resource of this link. */
+    boolean isOurs(String arn, ResourceKey key, Scope scope) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        elb()
+                .describeTags(b -> b.resourceArns(arn))
+                .tagDescriptions()
+                .forEach(d -> d.tags().forEach(tag -> tags.put(tag.key(), tag.value())));
+        return Tags.key(scope.link().name(), tags).equals(Optional.of(key));
     }
 
     static String id(Scope scope, ResourceKey key) {

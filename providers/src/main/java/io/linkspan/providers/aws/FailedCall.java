@@ -50,7 +50,7 @@ record FailedCall(SdkException thrown, String action, String code, String messag
 
     /** Whether the thing named does not exist, or not yet. */
     boolean isNotFound() {
-        return code.endsWith("NotFound");
+        return code.endsWith("NotFound") && !code.equals("InvalidPermission.NotFound");
     }
 
     /**

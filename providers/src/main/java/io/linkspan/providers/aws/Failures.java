@@ -87,6 +87,17 @@ final class Failures {
         }
     }
 
+    /** A name that can be used once is used by something that is not of this link. */
+    static DiagnosticException taken(String what, FailedCall e) {
+        return new DiagnosticException(
+                Diagnostic.error(
+                        "LS-AWS-09",
+                        what + " exists and is not of this link",
+                        e.code() + ": " + e.message(),
+                        "Delete it when nothing uses it, or rename the link"),
+                e.thrown());
+    }
+
     static Diagnostic diagnostic(FailedCall e, String subject) {
         String call = e.operation() + " for " + subject;
         String said = e.code().isEmpty() ? e.message() : e.code() + ": " + e.message();

@@ -114,13 +114,27 @@ record InternetGateways(Aws aws) implements Kind<Resource.InternetGateway> {
             return;
         }
         gateway.attachments().forEach(a -> detach(gateway.internetGatewayId(), a.vpcId()));
-        aws.eventually(
-                scope,
-                () ->
-                        aws.ec2()
-                                .attachInternetGateway(b ->
-                                        b.internetGatewayId(gateway.internetGatewayId())
-                                                .vpcId(vpc)));
+        String id = gateway.internetGatewayId();
+        try {
+            aws.eventually(
+                    scope,
+                    () ->
+                            aws.ec2()
+                                    .attachInternetGateway(
+                                            b -> b.internetGatewayId(id).vpcId(vpc)));
+        } catch (SdkException thrown) {
+            // A repetition finds it attached already; another one's gateway is a refusal.
+            boolean ours = read(id).stream().anyMatch(each -> attached(each, vpc));
+            if (!FailedCall.of(thrown).has("Resource.AlreadyAssociated") || !ours) {
+                throw thrown;
+            }
+        }
+    }
+
+    private List<InternetGateway> read(String id) {
+        return aws.ec2()
+                .describeInternetGateways(b -> b.internetGatewayIds(id))
+                .internetGateways();
     }
 
     @Override
@@ -134,10 +148,7 @@ record InternetGateways(Aws aws) implements Kind<Resource.InternetGateway> {
             aws.rename(existing.id(), wanted.name());
         }
         if (Changed.in(differences, "attached")) {
-            for (InternetGateway gateway :
-                    aws.ec2()
-                            .describeInternetGateways(b -> b.internetGatewayIds(existing.id()))
-                            .internetGateways()) {
+            for (InternetGateway gateway : read(existing.id())) {
                 attach(gateway, scope);
             }
         }

@@ -1,7 +1,5 @@
 package io.linkspan.providers.aws;
 
-import io.linkspan.core.diagnostic.Diagnostic;
-import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Resource;
@@ -14,6 +12,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
@@ -64,28 +63,24 @@ record Listeners(Aws aws) implements Kind<Resource.Listener> {
     public Existing create(Resource.Listener wanted, Scope scope) throws InterruptedException {
         String balancer = Aws.id(scope, Resource.LoadBalancer.KEY);
         String group = Aws.id(scope, wanted.targetGroup());
+        CreateListenerRequest request =
+                CreateListenerRequest.builder()
+                        .loadBalancerArn(balancer)
+                        .protocol(ProtocolEnum.TCP)
+                        .port(wanted.port())
+                        .defaultActions(forward(group))
+                        .tags(
+                                Tags.elb(
+                                        Tags.of(
+                                                scope.link().name(),
+                                                wanted.key(),
+                                                wanted.targetGroup().name())))
+                        .build();
         try {
-            // Its port is unique on the load balancer; the same call again returns the same one.
+            // Its port is unique on the load balancer: a repetition finds the first one.
             String arn =
-                    aws.eventually(
-                                    scope,
-                                    () ->
-                                            aws.elb()
-                                                    .createListener(b ->
-                                                            b.loadBalancerArn(balancer)
-                                                                    .protocol(ProtocolEnum.TCP)
-                                                                    .port(wanted.port())
-                                                                    .defaultActions(forward(group))
-                                                                    .tags(
-                                                                            Tags.elb(
-                                                                                    Tags.of(
-                                                                                            scope.link()
-                                                                                                    .name(),
-                                                                                            wanted
-                                                                                                    .key(),
-                                                                                            wanted.targetGroup()
-                                                                                                    .name()))))
-                                                    .listeners())
+                    aws.eventually(scope, () -> aws.elb().createListener(request))
+                            .listeners()
                             .getFirst()
                             .listenerArn();
             return Aws.made(arn, wanted);
@@ -108,32 +103,14 @@ record Listeners(Aws aws) implements Kind<Resource.Listener> {
                 aws.elb()
                         .describeListenersPaginator(b -> b.loadBalancerArn(balancer))
                         .listeners()) {
-            if (each.port() == wanted.port() && isOurs(each, scope)) {
+            if (each.port() == wanted.port() && aws.isOurs(each.listenerArn(), wanted.key(), scope)) {
                 if (!target(each).equals(Optional.of(group))) {
                     lead(each.listenerArn(), group);
                 }
                 return Aws.made(each.listenerArn(), wanted);
             }
         }
-        throw new DiagnosticException(
-                Diagnostic.error(
-                        "LS-AWS-09",
-                        "port "
-                                + wanted.port()
-                                + " of the load balancer has a listener that is not of this link",
-                        duplicate.message(),
-                        "Delete that listener, or choose another port under link:"),
-                duplicate.thrown());
-    }
-
-    private boolean isOurs(Listener listener, Scope scope) {
-        return aws
-                .elb()
-                .describeTags(b -> b.resourceArns(listener.listenerArn()))
-                .tagDescriptions()
-                .stream()
-                .flatMap(d -> d.tags().stream())
-                .anyMatch(t -> t.key().equals(Tags.LINK) && t.value().equals(scope.link().name()));
+        throw Failures.taken("the listener of port " + wanted.port(), duplicate);
     }
 
     private void lead(String listener, String group) {

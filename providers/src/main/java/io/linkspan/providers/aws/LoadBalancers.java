@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.IpAddressType;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
@@ -46,7 +47,9 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
                 "elasticloadbalancing:AddTags",
                 "elasticloadbalancing:ModifyLoadBalancerAttributes",
                 "elasticloadbalancing:SetSecurityGroups",
-                "elasticloadbalancing:DeleteLoadBalancer");
+                "elasticloadbalancing:DeleteLoadBalancer",
+                // Elastic Load Balancing's own role, made with an account's first load balancer.
+                "iam:CreateServiceLinkedRole");
     }
 
     @Override
@@ -100,53 +103,7 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
 
     @Override
     public Existing create(Resource.LoadBalancer wanted, Scope scope) throws InterruptedException {
-        List<SubnetMapping> mappings =
-                wanted.addresses().entrySet().stream()
-                        .map(e ->
-                                SubnetMapping.builder()
-                                        .subnetId(Aws.id(scope, e.getKey()))
-                                        .privateIPv4Address(e.getValue())
-                                        .build())
-                        .toList();
-        LoadBalancer made;
-        try {
-            // Its name is unique in the region; the same call again returns the same one.
-            made =
-                    aws.eventually(
-                                    scope,
-                                    () ->
-                                            aws.elb()
-                                                    .createLoadBalancer(b ->
-                                                            b.name(wanted.name())
-                                                                    .type(
-                                                                            LoadBalancerTypeEnum
-                                                                                    .NETWORK)
-                                                                    .scheme(
-                                                                            LoadBalancerSchemeEnum
-                                                                                    .INTERNAL)
-                                                                    .ipAddressType(
-                                                                            IpAddressType.IPV4)
-                                                                    .subnetMappings(mappings)
-                                                                    .securityGroups(
-                                                                            Aws.id(
-                                                                                    scope,
-                                                                                    wanted
-                                                                                            .securityGroup()))
-                                                                    .tags(
-                                                                            Tags.elb(
-                                                                                    Tags.of(
-                                                                                            scope.link()
-                                                                                                    .name(),
-                                                                                            wanted
-                                                                                                    .key(),
-                                                                                            wanted
-                                                                                                    .name()))))
-                                                    .loadBalancers())
-                            .getFirst();
-        } catch (SdkException thrown) {
-            FailedCall e = FailedCall.of(thrown);
-            throw taken(e, "load balancer", wanted.name());
-        }
+        LoadBalancer made = made(wanted, scope);
         String arn = made.loadBalancerArn();
         if (wanted.crossZone()) {
             crossZone(arn, true);
@@ -158,19 +115,47 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
         return new Existing(arn, wanted, Map.of(Output.DNS_NAME, made.dnsName()));
     }
 
-    /** Names the other owner of a name; any other failure as it is. */
-    static RuntimeException taken(FailedCall e, String what, String name) {
-        return e.has("DuplicateLoadBalancerName", "DuplicateTargetGroupName")
-                ? new DiagnosticException(
-                        Diagnostic.error(
-                                "LS-AWS-09",
-                                what + " " + name + " exists and is not of this link",
-                                e.message(),
-                                "Rename the link, or delete that "
-                                        + what
-                                        + " when nothing uses it"),
-                        e.thrown())
-                : e.thrown();
+    /** Its name is unique in the region: a repetition finds the first one. */
+    private LoadBalancer made(Resource.LoadBalancer wanted, Scope scope)
+            throws InterruptedException {
+        CreateLoadBalancerRequest request = request(wanted, scope);
+        try {
+            return aws.eventually(scope, () -> aws.elb().createLoadBalancer(request))
+                    .loadBalancers()
+                    .getFirst();
+        } catch (SdkException thrown) {
+            FailedCall e = FailedCall.of(thrown);
+            if (!e.has("DuplicateLoadBalancerName")) {
+                throw thrown;
+            }
+            return aws
+                    .elb()
+                    .describeLoadBalancers(b -> b.names(wanted.name()))
+                    .loadBalancers()
+                    .stream()
+                    .filter(lb -> aws.isOurs(lb.loadBalancerArn(), wanted.key(), scope))
+                    .findFirst()
+                    .orElseThrow(() -> Failures.taken("load balancer " + wanted.name(), e));
+        }
+    }
+
+    private static CreateLoadBalancerRequest request(Resource.LoadBalancer wanted, Scope scope) {
+        return CreateLoadBalancerRequest.builder()
+                .name(wanted.name())
+                .type(LoadBalancerTypeEnum.NETWORK)
+                .scheme(LoadBalancerSchemeEnum.INTERNAL)
+                .ipAddressType(IpAddressType.IPV4)
+                .subnetMappings(
+                        wanted.addresses().entrySet().stream()
+                                .map(e ->
+                                        SubnetMapping.builder()
+                                                .subnetId(Aws.id(scope, e.getKey()))
+                                                .privateIPv4Address(e.getValue())
+                                                .build())
+                                .toList())
+                .securityGroups(Aws.id(scope, wanted.securityGroup()))
+                .tags(Tags.elb(Tags.of(scope.link().name(), wanted.key(), wanted.name())))
+                .build();
     }
 
     private void crossZone(String arn, boolean on) {

@@ -127,21 +127,27 @@ record RouteTables(Aws aws) implements Kind<Resource.RouteTable> {
                         .map(route -> String.valueOf(route.gatewayId()))
                         .findFirst();
         if (target.isEmpty()) {
-            aws.eventually(
-                    scope,
-                    () ->
-                            aws.ec2()
-                                    .createRoute(b ->
-                                            b.routeTableId(table.routeTableId())
-                                                    .destinationCidrBlock(EVERYWHERE)
-                                                    .gatewayId(gateway)));
+            try {
+                aws.eventually(
+                        scope, () -> aws.ec2().createRoute(b -> b.routeTableId(table.routeTableId())
+                                .destinationCidrBlock(EVERYWHERE).gatewayId(gateway)));
+            } catch (SdkException thrown) {
+                if (!FailedCall.of(thrown).has("RouteAlreadyExists")) {
+                    throw thrown;
+                }
+                replace(table, gateway);
+            }
         } else if (!target.get().equals(gateway)) {
-            aws.ec2()
-                    .replaceRoute(b ->
-                            b.routeTableId(table.routeTableId())
-                                    .destinationCidrBlock(EVERYWHERE)
-                                    .gatewayId(gateway));
+            replace(table, gateway);
         }
+    }
+
+    private void replace(RouteTable table, String gateway) {
+        aws.ec2()
+                .replaceRoute(b ->
+                        b.routeTableId(table.routeTableId())
+                                .destinationCidrBlock(EVERYWHERE)
+                                .gatewayId(gateway));
     }
 
     private void associate(String table, String subnet, Scope scope) throws InterruptedException {

@@ -1,7 +1,5 @@
 package io.linkspan.providers.aws;
 
-import io.linkspan.core.diagnostic.Diagnostic;
-import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Resource;
@@ -13,6 +11,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
@@ -96,23 +95,13 @@ record SecurityGroups(Aws aws) implements Kind<Resource.SecurityGroup> {
             SecurityGroup group =
                     find(wanted, vpc, scope)
                             .orElseThrow(() ->
-                                    new DiagnosticException(
-                                            Diagnostic.error(
-                                                    "LS-AWS-09",
-                                                    "security group "
-                                                            + groupName(link, wanted.name())
-                                                            + " exists in "
-                                                            + vpc
-                                                            + " and is not of this link",
-                                                    e.message(),
-                                                    "Rename the link, or delete that group when nothing uses it"),
-                                            thrown));
-            fit(
-                    group.groupId(),
-                    Rules.of(group.ipPermissions()),
-                    Rules.of(group.ipPermissionsEgress()),
-                    wanted,
-                    scope);
+                                    Failures.taken(
+                                            "security group "
+                                                    + groupName(link, wanted.name())
+                                                    + " of "
+                                                    + vpc,
+                                            e));
+            fit(group, wanted, scope);
             return Aws.made(group.groupId(), wanted);
         }
     }
@@ -142,7 +131,17 @@ record SecurityGroups(Aws aws) implements Kind<Resource.SecurityGroup> {
         return Aws.made(existing.id(), wanted);
     }
 
-    /** Adds first, then takes away, so that nothing wanted is ever cut off in between. */
+    private void fit(SecurityGroup group, Resource.SecurityGroup wanted, Scope scope)
+            throws InterruptedException {
+        fit(
+                group.groupId(),
+                Rules.of(group.ipPermissions()),
+                Rules.of(group.ipPermissionsEgress()),
+                wanted,
+                scope);
+    }
+
+    /** Makes the rules exactly those wanted; looks again when they were not as thought. */
     private void fit(
             String id,
             SortedSet<Rule> ingress,
@@ -150,63 +149,85 @@ record SecurityGroups(Aws aws) implements Kind<Resource.SecurityGroup> {
             Resource.SecurityGroup wanted,
             Scope scope)
             throws InterruptedException {
-        List<Rule> in = Rules.missing(ingress, wanted.ingress());
-        if (!in.isEmpty()) {
-            change(
-                    scope,
-                    () ->
-                            aws.ec2()
-                                    .authorizeSecurityGroupIngress(b ->
-                                            b.groupId(id).ipPermissions(Rules.permissions(in))));
+        if (changed(id, ingress, egress, wanted, scope)) {
+            return;
         }
-        List<Rule> out = Rules.missing(egress, wanted.egress());
-        if (!out.isEmpty()) {
-            change(
-                    scope,
-                    () ->
-                            aws.ec2()
-                                    .authorizeSecurityGroupEgress(b ->
-                                            b.groupId(id).ipPermissions(Rules.permissions(out))));
-        }
-        List<Rule> tooMuchIn = Rules.missing(wanted.ingress(), ingress);
-        if (!tooMuchIn.isEmpty()) {
-            change(
-                    scope,
-                    () ->
-                            aws.ec2()
-                                    .revokeSecurityGroupIngress(b ->
-                                            b.groupId(id)
-                                                    .ipPermissions(Rules.permissions(tooMuchIn))));
-        }
-        List<Rule> tooMuchOut = Rules.missing(wanted.egress(), egress);
-        if (!tooMuchOut.isEmpty()) {
-            change(
-                    scope,
-                    () ->
-                            aws.ec2()
-                                    .revokeSecurityGroupEgress(b ->
-                                            b.groupId(id)
-                                                    .ipPermissions(Rules.permissions(tooMuchOut))));
+        for (SecurityGroup group :
+                aws.ec2().describeSecurityGroups(b -> b.groupIds(id)).securityGroups()) {
+            changed(
+                    id,
+                    Rules.of(group.ipPermissions()),
+                    Rules.of(group.ipPermissionsEgress()),
+                    wanted,
+                    scope);
         }
     }
 
-    /** A retried call that was done the first time finds its rules there, or gone. */
-    private void change(Scope scope, Runnable call) throws InterruptedException {
+    /** Adds first, then takes away, so that nothing wanted is ever cut off in between. */
+    private boolean changed(
+            String id,
+            SortedSet<Rule> ingress,
+            SortedSet<Rule> egress,
+            Resource.SecurityGroup wanted,
+            Scope scope)
+            throws InterruptedException {
+        Ec2Client ec2 = aws.ec2();
+        boolean asThought = true;
+        var in = Rules.permissions(Rules.missing(ingress, wanted.ingress()));
+        if (!in.isEmpty()) {
+            asThought &=
+                    change(
+                            scope,
+                            () ->
+                                    ec2.authorizeSecurityGroupIngress(
+                                            b -> b.groupId(id).ipPermissions(in)));
+        }
+        var out = Rules.permissions(Rules.missing(egress, wanted.egress()));
+        if (!out.isEmpty()) {
+            asThought &=
+                    change(
+                            scope,
+                            () ->
+                                    ec2.authorizeSecurityGroupEgress(
+                                            b -> b.groupId(id).ipPermissions(out)));
+        }
+        var tooMuchIn = Rules.permissions(Rules.missing(wanted.ingress(), ingress));
+        if (!tooMuchIn.isEmpty()) {
+            asThought &=
+                    change(
+                            scope,
+                            () ->
+                                    ec2.revokeSecurityGroupIngress(
+                                            b -> b.groupId(id).ipPermissions(tooMuchIn)));
+        }
+        var tooMuchOut = Rules.permissions(Rules.missing(wanted.egress(), egress));
+        if (!tooMuchOut.isEmpty()) {
+            asThought &=
+                    change(
+                            scope,
+                            () ->
+                                    ec2.revokeSecurityGroupEgress(
+                                            b -> b.groupId(id).ipPermissions(tooMuchOut)));
+        }
+        return asThought;
+    }
+
+    /** False when some of the rules were there already, or gone already: nothing was changed. */
+    private boolean change(Scope scope, Runnable call) throws InterruptedException {
         try {
-            aws.pace()
-                    .persist(
-                            java.time.Duration.ofSeconds(30),
-                            e -> e.has("InvalidGroup.NotFound"),
-                            scope::note,
-                            () -> {
-                                call.run();
-                                return true;
-                            });
+            aws.eventually(
+                    scope,
+                    () -> {
+                        call.run();
+                        return true;
+                    });
+            return true;
         } catch (SdkException thrown) {
-            FailedCall e = FailedCall.of(thrown);
-            if (!e.has("InvalidPermission.Duplicate", "InvalidPermission.NotFound")) {
-                throw thrown;
+            if (FailedCall.of(thrown)
+                    .has("InvalidPermission.Duplicate", "InvalidPermission.NotFound")) {
+                return false;
             }
+            throw thrown;
         }
     }
 

@@ -2,6 +2,7 @@ package io.linkspan.providers.aws;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
@@ -61,11 +62,13 @@ final class SshKey {
         if (!body.startsWith(HEAD) || !body.endsWith(TAIL)) {
             throw new IllegalArgumentException("no RSA private key in PEM form");
         }
-        byte[] der =
-                Base64.getMimeDecoder()
-                        .decode(body.substring(HEAD.length(), body.length() - TAIL.length()));
         try {
-            ByteBuffer in = ByteBuffer.wrap(der);
+            ByteBuffer in =
+                    ByteBuffer.wrap(
+                            Base64.getMimeDecoder()
+                                    .decode(
+                                            body.substring(
+                                                    HEAD.length(), body.length() - TAIL.length())));
             ByteBuffer sequence = element(in, SEQUENCE);
             List<BigInteger> numbers = new ArrayList<>();
             for (int i = 0; i < NUMBERS; i++) {
@@ -75,8 +78,10 @@ final class SshKey {
                 numbers.add(new BigInteger(bytes));
             }
             return new SshKey(numbers);
-        } catch (java.nio.BufferUnderflowException | NumberFormatException e) {
-            throw new IllegalArgumentException("the RSA private key is cut off", e);
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException e) {
+            throw new IllegalArgumentException("the RSA private key is cut off or changed", e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
@@ -79,51 +80,50 @@ record TargetGroups(Aws aws) implements Kind<Resource.TargetGroup> {
 
     @Override
     public Existing create(Resource.TargetGroup wanted, Scope scope) throws InterruptedException {
-        String vpc = Aws.id(scope, Resource.Vpc.KEY);
+        String arn = made(wanted, scope);
+        attributes(arn, wanted);
+        return Aws.made(arn, wanted);
+    }
+
+    /** Its name is unique in the region: a repetition finds the first one. */
+    private String made(Resource.TargetGroup wanted, Scope scope) throws InterruptedException {
+        CreateTargetGroupRequest request = request(wanted, scope);
         try {
-            // Its name is unique in the region; the same call again returns the same one.
-            String arn =
-                    aws.eventually(
-                                    scope,
-                                    () ->
-                                            aws.elb()
-                                                    .createTargetGroup(b ->
-                                                            b.name(wanted.name())
-                                                                    .vpcId(vpc)
-                                                                    .protocol(ProtocolEnum.TCP)
-                                                                    .port(wanted.port())
-                                                                    .targetType(
-                                                                            TargetTypeEnum.INSTANCE)
-                                                                    .healthCheckProtocol(
-                                                                            ProtocolEnum.TCP)
-                                                                    .healthCheckPort("traffic-port")
-                                                                    .healthCheckIntervalSeconds(
-                                                                            wanted.healthCheck()
-                                                                                    .intervalSeconds())
-                                                                    .healthyThresholdCount(
-                                                                            wanted.healthCheck()
-                                                                                    .healthyThreshold())
-                                                                    .unhealthyThresholdCount(
-                                                                            wanted.healthCheck()
-                                                                                    .unhealthyThreshold())
-                                                                    .tags(
-                                                                            Tags.elb(
-                                                                                    Tags.of(
-                                                                                            scope.link()
-                                                                                                    .name(),
-                                                                                            wanted
-                                                                                                    .key(),
-                                                                                            wanted
-                                                                                                    .name()))))
-                                                    .targetGroups())
-                            .getFirst()
-                            .targetGroupArn();
-            attributes(arn, wanted);
-            return Aws.made(arn, wanted);
+            return aws.eventually(scope, () -> aws.elb().createTargetGroup(request))
+                    .targetGroups()
+                    .getFirst()
+                    .targetGroupArn();
         } catch (SdkException thrown) {
             FailedCall e = FailedCall.of(thrown);
-            throw LoadBalancers.taken(e, "target group", wanted.name());
+            if (!e.has("DuplicateTargetGroupName")) {
+                throw thrown;
+            }
+            return aws
+                    .elb()
+                    .describeTargetGroups(b -> b.names(wanted.name()))
+                    .targetGroups()
+                    .stream()
+                    .map(TargetGroup::targetGroupArn)
+                    .filter(arn -> aws.isOurs(arn, wanted.key(), scope))
+                    .findFirst()
+                    .orElseThrow(() -> Failures.taken("target group " + wanted.name(), e));
         }
+    }
+
+    private static CreateTargetGroupRequest request(Resource.TargetGroup wanted, Scope scope) {
+        return CreateTargetGroupRequest.builder()
+                .name(wanted.name())
+                .vpcId(Aws.id(scope, Resource.Vpc.KEY))
+                .protocol(ProtocolEnum.TCP)
+                .port(wanted.port())
+                .targetType(TargetTypeEnum.INSTANCE)
+                .healthCheckProtocol(ProtocolEnum.TCP)
+                .healthCheckPort("traffic-port")
+                .healthCheckIntervalSeconds(wanted.healthCheck().intervalSeconds())
+                .healthyThresholdCount(wanted.healthCheck().healthyThreshold())
+                .unhealthyThresholdCount(wanted.healthCheck().unhealthyThreshold())
+                .tags(Tags.elb(Tags.of(scope.link().name(), wanted.key(), wanted.name())))
+                .build();
     }
 
     private void attributes(String arn, Resource.TargetGroup wanted) {
