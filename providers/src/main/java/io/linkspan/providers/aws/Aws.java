@@ -103,8 +103,7 @@ record Aws(AwsClients clients, Pace pace) {
     /** Whether a thing of load balancing is this resource of this link. */
     boolean isOurs(String arn, ResourceKey key, Scope scope) {
         Map<String, String> tags = new LinkedHashMap<>();
-        elb()
-                .describeTags(b -> b.resourceArns(arn))
+        elb().describeTags(b -> b.resourceArns(arn))
                 .tagDescriptions()
                 .forEach(d -> d.tags().forEach(tag -> tags.put(tag.key(), tag.value())));
         return Tags.key(scope.link().name(), tags).equals(Optional.of(key));

@@ -19,7 +19,7 @@ final class CallNaming implements ExecutionInterceptor {
     /** As IAM spells it, such as {@code elasticloadbalancing:CreateListener}. */
     static String action(ExecutionAttributes attributes) {
         String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
-        return (service.equals("Elastic Load Balancing v2")
+        return (service.startsWith("Elastic")
                         ? "elasticloadbalancing"
                         : service.toLowerCase(Locale.ROOT))
                 + ":"

@@ -118,10 +118,7 @@ record InternetGateways(Aws aws) implements Kind<Resource.InternetGateway> {
         try {
             aws.eventually(
                     scope,
-                    () ->
-                            aws.ec2()
-                                    .attachInternetGateway(
-                                            b -> b.internetGatewayId(id).vpcId(vpc)));
+                    () -> aws.ec2().attachInternetGateway(b -> b.internetGatewayId(id).vpcId(vpc)));
         } catch (SdkException thrown) {
             // A repetition finds it attached already; another one's gateway is a refusal.
             boolean ours = read(id).stream().anyMatch(each -> attached(each, vpc));
@@ -132,9 +129,7 @@ record InternetGateways(Aws aws) implements Kind<Resource.InternetGateway> {
     }
 
     private List<InternetGateway> read(String id) {
-        return aws.ec2()
-                .describeInternetGateways(b -> b.internetGatewayIds(id))
-                .internetGateways();
+        return aws.ec2().describeInternetGateways(b -> b.internetGatewayIds(id)).internetGateways();
     }
 
     @Override

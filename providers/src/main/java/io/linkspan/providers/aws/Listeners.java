@@ -103,7 +103,8 @@ record Listeners(Aws aws) implements Kind<Resource.Listener> {
                 aws.elb()
                         .describeListenersPaginator(b -> b.loadBalancerArn(balancer))
                         .listeners()) {
-            if (each.port() == wanted.port() && aws.isOurs(each.listenerArn(), wanted.key(), scope)) {
+            if (each.port() == wanted.port()
+                    && aws.isOurs(each.listenerArn(), wanted.key(), scope)) {
                 if (!target(each).equals(Optional.of(group))) {
                     lead(each.listenerArn(), group);
                 }

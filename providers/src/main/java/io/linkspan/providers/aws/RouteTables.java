@@ -129,8 +129,13 @@ record RouteTables(Aws aws) implements Kind<Resource.RouteTable> {
         if (target.isEmpty()) {
             try {
                 aws.eventually(
-                        scope, () -> aws.ec2().createRoute(b -> b.routeTableId(table.routeTableId())
-                                .destinationCidrBlock(EVERYWHERE).gatewayId(gateway)));
+                        scope,
+                        () ->
+                                aws.ec2()
+                                        .createRoute(b ->
+                                                b.routeTableId(table.routeTableId())
+                                                        .destinationCidrBlock(EVERYWHERE)
+                                                        .gatewayId(gateway)));
             } catch (SdkException thrown) {
                 if (!FailedCall.of(thrown).has("RouteAlreadyExists")) {
                     throw thrown;

@@ -67,7 +67,12 @@ class PaceTest {
         assertThat(now).isEqualTo(Instant.EPOCH.plus(Duration.ofMinutes(5)));
         assertThat(slept).allMatch(d -> d.compareTo(Duration.ofSeconds(5)) <= 0);
         // A note each five seconds at most, with the time that has passed.
-        assertThat(notes).hasSizeBetween(2, 61).contains("pending").last().asString().contains(" s)");
+        assertThat(notes)
+                .hasSizeBetween(2, 61)
+                .contains("pending")
+                .last()
+                .asString()
+                .contains(" s)");
     }
 
     @Test
