@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** The provider under test in the engine, with everything that is not AWS stood in for. */
 final class Rig implements AutoCloseable {
@@ -35,20 +36,39 @@ final class Rig implements AutoCloseable {
     private final Providers providers;
     private final List<String> notes = new ArrayList<>();
 
-    Rig(URI endpoint, Path keys, Elsewhere elsewhere, Recorder recorder) {
+    /** Against moto. */
+    Rig(URI endpoint, Path keys, Elsewhere elsewhere, ExecutionInterceptor recorder) {
+        this(
+                new AwsSettings(
+                        "us-west-2",
+                        Optional.of(endpoint),
+                        Optional.of(new AwsSettings.AccessKey("testing", "testing")),
+                        keys),
+                CONSUMER_ACCOUNT,
+                List.of(List.of(elsewhere)),
+                recorder);
+    }
+
+    /**
+     * @param others providers to ask after that of the resources and before that of connections,
+     *     which is asked when none of them stands for it
+     */
+    Rig(
+            AwsSettings settings,
+            String consumerAccount,
+            List<List<ResourceProvider>> others,
+            ExecutionInterceptor recorder) {
         this.aws =
                 new AwsProviders(
-                        new AwsSettings(
-                                "us-west-2",
-                                Optional.of(endpoint),
-                                Optional.of(new AwsSettings.AccessKey("testing", "testing")),
-                                keys),
+                        settings,
                         new Pace(InstantSource.system(), Thread::sleep, new SplittableRandom(1)),
                         List.of(recorder));
         List<List<ResourceProvider>> stages = new ArrayList<>();
         stages.add(List.of(aws.resources()));
-        stages.add(List.of(elsewhere));
-        if (!elsewhere.types().contains(Resource.AcceptedConnection.class)) {
+        stages.addAll(others);
+        if (others.stream()
+                .flatMap(List::stream)
+                .noneMatch(p -> p.types().contains(Resource.AcceptedConnection.class))) {
             stages.add(List.of(aws.connections()));
         }
         this.providers =
@@ -56,7 +76,7 @@ final class Rig implements AutoCloseable {
                         aws.account(),
                         consumer ->
                                 new ConsumerFacts(
-                                        CONSUMER_ACCOUNT,
+                                        consumerAccount,
                                         List.of(
                                                 new ZoneId("usw2-az1"),
                                                 new ZoneId("usw2-az2"),

@@ -1,0 +1,185 @@
+package io.linkspan.providers.aws;
+
+import io.linkspan.core.plan.Difference;
+import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Output;
+import io.linkspan.core.plan.Resource;
+import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.engine.Inquiry;
+import io.linkspan.engine.ResourceProvider;
+import io.linkspan.engine.Scope;
+import io.linkspan.localcloud.CloudOptions;
+import io.linkspan.localcloud.Endpoints;
+import io.linkspan.localcloud.LocalCloud;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
+
+/** A local cloud in this process, with brokers that do nothing but listen. */
+final class Cloud implements AutoCloseable {
+    /** In 127.44.0.0/16, where nothing else on the machine is. */
+    static final String SPEC =
+            Rig.yaml(
+                    "apiVersion: linkspan/v1",
+                    "name: orders",
+                    "aws:",
+                    "  region: us-west-2",
+                    "  vpc: { cidr: 127.44.0.0/17 }",
+                    "  bastion: { sshFrom: [127.0.0.0/8] }",
+                    "  loadBalancer: { clientsFrom: [127.44.128.0/20] }",
+                    "consumers:",
+                    "  - tidbCloud: { clusterId: \"10048930788495339885\", displayName: orders-kafka }");
+
+    private static final int BROKER_PORT = 39_092;
+    private static final List<String> BROKERS =
+            List.of("127.44.0.10", "127.44.32.11", "127.44.64.12");
+    private static final int SSH_PORT = 2_244;
+    private static final int DNS_PORT = 5_344;
+
+    private final LocalCloud cloud;
+    private final List<ServerSocket> brokers = new ArrayList<>();
+
+    Cloud(Path home) throws IOException {
+        CloudOptions defaults = CloudOptions.in(home);
+        cloud =
+                LocalCloud.start(
+                        new CloudOptions(
+                                home,
+                                defaults.region(),
+                                InetAddress.ofLiteral("127.44.255.1"),
+                                0,
+                                0,
+                                OptionalInt.of(SSH_PORT),
+                                OptionalInt.of(DNS_PORT),
+                                "127.44.128.0/20",
+                                "127.44.160.0/24",
+                                defaults.domainSuffix(),
+                                Map.of()));
+        for (String address : BROKERS) {
+            brokers.add(new ServerSocket(BROKER_PORT, 50, InetAddress.ofLiteral(address)));
+        }
+    }
+
+    URI uri() {
+        return URI.create(cloud.endpoints().api());
+    }
+
+    String consumerAccount() {
+        return cloud.endpoints().accounts().consumer().id();
+    }
+
+    AwsSettings settings(Path keys) {
+        return settings(cloud.endpoints().accounts().provider(), keys);
+    }
+
+    private AwsSettings settings(Endpoints.Credentials who, Path keys) {
+        return new AwsSettings(
+                "us-west-2",
+                Optional.of(uri()),
+                Optional.of(new AwsSettings.AccessKey(who.accessKeyId(), who.secretAccessKey())),
+                keys);
+    }
+
+    Census census(Path keys) {
+        try (AwsClients clients = new AwsClients(settings(keys), List.of())) {
+            return Census.of(clients);
+        }
+    }
+
+    /** Makes endpoints as a consumer would, in the consumer's account. */
+    ResourceProvider consumer(Path keys) {
+        return new Consumer(
+                new AwsClients(settings(cloud.endpoints().accounts().consumer(), keys), List.of()),
+                cloud.endpoints().consumerNetwork().vpcId());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ServerSocket broker : brokers) {
+            broker.close();
+        }
+        cloud.close();
+        cloud.endProcesses();
+    }
+
+    /** Private link connections are endpoints here. */
+    private record Consumer(AwsClients clients, String vpc) implements ResourceProvider {
+        @Override
+        public Set<Class<? extends Resource>> types() {
+            return Set.of(Resource.PrivateLinkConnection.class);
+        }
+
+        @Override
+        public Map<ResourceKey, Existing> observe(Inquiry inquiry) {
+            Map<ResourceKey, Existing> found = new LinkedHashMap<>();
+            clients.ec2().describeVpcEndpoints().vpcEndpoints().stream()
+                    .filter(e ->
+                            !Set.of("deleted", "rejected")
+                                    .contains(
+                                            String.valueOf(e.stateAsString())
+                                                    .toLowerCase(java.util.Locale.ROOT)))
+                    .forEach(e -> {
+                        Resource.PrivateLinkConnection actual =
+                                new Resource.PrivateLinkConnection(
+                                        "orders-kafka", "10048930788495339885");
+                        found.put(actual.key(), existing(e.vpcEndpointId(), actual));
+                    });
+            return found;
+        }
+
+        private static Existing existing(String id, Resource actual) {
+            return new Existing(id, actual, Map.of(Output.ENDPOINT_ID, id));
+        }
+
+        @Override
+        public Existing create(Resource wanted, Scope scope) {
+            Set<String> zones = new HashSet<>();
+            List<String> subnets =
+                    clients
+                            .ec2()
+                            .describeSubnets(b ->
+                                    b.filters(Filter.builder().name("vpc-id").values(vpc).build()))
+                            .subnets()
+                            .stream()
+                            .filter(s -> zones.add(s.availabilityZoneId()))
+                            .map(Subnet::subnetId)
+                            .toList();
+            String service =
+                    scope.required(Resource.EndpointService.KEY).output(Output.SERVICE_NAME);
+            String id =
+                    clients.ec2()
+                            .createVpcEndpoint(b ->
+                                    b.vpcEndpointType(VpcEndpointType.INTERFACE)
+                                            .vpcId(vpc)
+                                            .serviceName(service)
+                                            .subnetIds(subnets))
+                            .vpcEndpoint()
+                            .vpcEndpointId();
+            return existing(id, wanted);
+        }
+
+        @Override
+        public Existing update(
+                Resource wanted, Existing before, List<Difference> differences, Scope scope) {
+            return before;
+        }
+
+        @Override
+        public void delete(Existing gone, Scope scope) {
+            clients.ec2().deleteVpcEndpoints(b -> b.vpcEndpointIds(gone.id()));
+        }
+    }
+}
