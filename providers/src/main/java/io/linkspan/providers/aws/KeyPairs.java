@@ -9,6 +9,10 @@ import io.linkspan.engine.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
@@ -16,7 +20,21 @@ import software.amazon.awssdk.services.ec2.model.KeyPairInfo;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** The key that opens the hosts. Its private half is made here and never leaves this machine. */
-record KeyPairs(Aws aws, KeyFolder keys) implements Kind<Resource.KeyPair> {
+final class KeyPairs implements Kind<Resource.KeyPair> {
+    private final Aws aws;
+    private final KeyFolder keys;
+
+    /**
+     * A key being made while other things are: a second of computing that the first hosts would
+     * wait for otherwise.
+     */
+    private final AtomicReference<@Nullable FutureTask<SshKey>> ahead = new AtomicReference<>();
+
+    KeyPairs(Aws aws, KeyFolder keys) {
+        this.aws = aws;
+        this.keys = keys;
+    }
+
     @Override
     public Class<Resource.KeyPair> type() {
         return Resource.KeyPair.class;
@@ -34,7 +52,13 @@ record KeyPairs(Aws aws, KeyFolder keys) implements Kind<Resource.KeyPair> {
 
     @Override
     public List<Existing> existing(World world) throws InterruptedException {
-        return world.keyPairs().stream()
+        List<Found<KeyPairInfo>> pairs = world.keyPairs();
+        if (pairs.isEmpty()
+                && world.wanted(Resource.KeyPair.class, Resource.KeyPair.KEY).isPresent()
+                && keys.read(world.link()).isEmpty()) {
+            makeAhead();
+        }
+        return pairs.stream()
                 .map(found -> {
                     String file = keys.file(world.link()).toString();
                     String name =
@@ -46,6 +70,25 @@ record KeyPairs(Aws aws, KeyFolder keys) implements Kind<Resource.KeyPair> {
                 .toList();
     }
 
+    private void makeAhead() {
+        FutureTask<SshKey> making = new FutureTask<>(SshKey::generated);
+        if (ahead.compareAndSet(null, making)) {
+            Thread.ofPlatform().daemon().name("ssh-key").start(making);
+        }
+    }
+
+    private SshKey made() throws InterruptedException {
+        FutureTask<SshKey> making = ahead.getAndSet(null);
+        if (making == null) {
+            return SshKey.generated();
+        }
+        try {
+            return making.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("no SSH key could be made", e);
+        }
+    }
+
     /** A cloud that does not show public keys cannot be contradicted. */
     private boolean opens(String link, KeyPairInfo pair) {
         Optional<SshKey> own = keys.read(link);
@@ -53,15 +96,13 @@ record KeyPairs(Aws aws, KeyFolder keys) implements Kind<Resource.KeyPair> {
     }
 
     @Override
-    public Existing create(Resource.KeyPair wanted, Scope scope) {
+    public Existing create(Resource.KeyPair wanted, Scope scope) throws InterruptedException {
         String link = scope.link().name();
-        SshKey key =
-                keys.read(link)
-                        .orElseGet(() -> {
-                            SshKey made = SshKey.generated();
-                            keys.write(link, made);
-                            return made;
-                        });
+        Optional<SshKey> kept = keys.read(link);
+        SshKey key = kept.isPresent() ? kept.get() : made();
+        if (kept.isEmpty()) {
+            keys.write(link, key);
+        }
         try {
             // Its name is unique in the region, so that a repetition cannot make a second one.
             aws.ec2()
@@ -97,7 +138,8 @@ record KeyPairs(Aws aws, KeyFolder keys) implements Kind<Resource.KeyPair> {
     /** The private half is gone or another's: hosts that know the old key cannot be entered. */
     @Override
     public Existing update(
-            Resource.KeyPair wanted, Existing existing, List<Difference> differences, Scope scope) {
+            Resource.KeyPair wanted, Existing existing, List<Difference> differences, Scope scope)
+            throws InterruptedException {
         List<String> hosts = hosts(scope);
         if (!hosts.isEmpty()) {
             throw new DiagnosticException(

@@ -44,8 +44,10 @@ record Census(Map<String, Long> things) {
                                 "group "
                                         + g.groupName()
                                         + " "
-                                        + Rules.of(g.ipPermissions())
-                                        + Rules.of(g.ipPermissionsEgress())));
+                                        + (Rules.of(g.ipPermissions())
+                                                        + ""
+                                                        + Rules.of(g.ipPermissionsEgress()))
+                                                .replace(g.groupId(), "itself")));
         ec2.describeKeyPairs().keyPairs().forEach(k -> all.add("key " + k.keyName()));
         ec2.describeInstances().reservations().stream()
                 .flatMap(r -> r.instances().stream())

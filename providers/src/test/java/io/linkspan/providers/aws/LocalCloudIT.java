@@ -11,12 +11,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * The provider against the local cloud, endpoint connections and target health included, cut off
@@ -48,11 +48,7 @@ class LocalCloudIT {
     }
 
     private Rig rig() {
-        return new Rig(
-                cloud.settings(folder.resolve("keys")),
-                cloud.consumerAccount(),
-                List.of(List.of(elsewhere, cloud.consumer(folder))),
-                recorder);
+        return rig(recorder);
     }
 
     private Census census() {
@@ -63,43 +59,105 @@ class LocalCloudIT {
     void upAndDown_emptyAccount_leaveNothingToDoAndNothingBehind() throws Exception {
         Census before = census();
         try (Rig rig = rig()) {
-            for (int round = 0; round < 3; round++) {
-                long start = System.nanoTime();
-                recorder.clear();
-                Apply.Result up = rig.up(link);
-                System.out.println(
-                        "up: "
-                                + (System.nanoTime() - start) / 1_000_000
-                                + " ms, "
-                                + recorder.sent()
-                                + " requests");
+            Apply.Result up = rig.up(link);
 
-                assertThat(up.problems()).isEmpty();
-                start = System.nanoTime();
-                recorder.clear();
-                assertThat(Rig.told(rig.plan(link))).isEmpty();
-                System.out.println(
-                        "plan: "
-                                + (System.nanoTime() - start) / 1_000_000
-                                + " ms, "
-                                + recorder.sent()
-                                + " requests");
-                start = System.nanoTime();
-                recorder.clear();
-                Apply.Result down = rig.down(link);
-                System.out.println(
-                        "down: "
-                                + (System.nanoTime() - start) / 1_000_000
-                                + " ms, "
-                                + recorder.sent()
-                                + " requests");
+            assertThat(up.problems()).isEmpty();
+            assertThat(Rig.told(rig.plan(link))).isEmpty();
 
-                assertThat(down.problems()).isEmpty();
-                assertThat(census()).isEqualTo(before);
+            Apply.Result down = rig.down(link);
+
+            assertThat(down.problems()).isEmpty();
+            assertThat(census()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void up_killedAfterAnyRequest_secondRunCompletesIt() throws Exception {
+        Census before = census();
+        Census right = null;
+        for (int n : chosen(90, 3)) {
+            try (Rig rig = rig()) {
+                recorder.killAfter(n);
+                rig.up(link);
+            } catch (Recorder.Killed _) {
+                // It ended while it was still reading.
+            }
+            recorder.killAfter(Integer.MAX_VALUE);
+            try (Rig rig = rig()) {
+                assertThat(rig.up(link).problems()).as("killed after request %s", n).isEmpty();
+                Census now = census();
+                right = right == null ? now : right;
+                assertThat(now).as("killed after request %s", n).isEqualTo(right);
+                assertThat(Rig.told(rig.plan(link))).as("killed after request %s", n).isEmpty();
+                assertThat(rig.down(link).problems()).isEmpty();
+            }
+            assertThat(census()).as("killed after request %s", n).isEqualTo(before);
+            elsewhere.clear();
+        }
+    }
+
+    @Test
+    void down_killedAfterAnyRequest_secondRunCompletesIt() throws Exception {
+        Census before = census();
+        for (int n : chosen(80, 3)) {
+            try (Rig rig = rig()) {
+                assertThat(rig.up(link).problems()).isEmpty();
+                recorder.killAfter(n);
+                rig.down(link);
+            } catch (Recorder.Killed _) {
+                // It ended while it was still reading.
+            }
+            recorder.killAfter(Integer.MAX_VALUE);
+            try (Rig rig = rig()) {
+                assertThat(rig.down(link).problems()).as("killed after request %s", n).isEmpty();
+            }
+            assertThat(census()).as("killed after request %s", n).isEqualTo(before);
+            elsewhere.clear();
+        }
+    }
+
+    /**
+     * One run, one answer spoiled; the SDK or this program asks again, and nothing is made twice.
+     */
+    @Test
+    void upAndDown_withoutOneAnswer_makeNothingTwice() throws Exception {
+        Census before = census();
+        try (Rig rig = rig()) {
+            rig.up(link);
+        }
+        Census right = census();
+        try (Rig rig = rig()) {
+            rig.down(link);
+            elsewhere.clear();
+        }
+        for (int n : chosen(150, 2)) {
+            for (Faults.Fault fault : Faults.Fault.values()) {
+                Faults faults = new Faults(fault, n);
+                try (Rig rig = rig(faults)) {
+                    assertThat(rig.up(link).problems())
+                            .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
+                            .isEmpty();
+                    assertThat(census())
+                            .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
+                            .isEqualTo(right);
+                    assertThat(rig.down(link).problems())
+                            .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
+                            .isEmpty();
+                }
+                assertThat(census())
+                        .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
+                        .isEqualTo(before);
                 elsewhere.clear();
             }
-            System.out.println(new TreeSet<>(rig.notes()));
         }
+    }
+
+    private Rig rig(ExecutionInterceptor faults) {
+        return new Rig(
+                cloud.settings(folder.resolve("keys")),
+                cloud.consumerAccount(),
+                List.of(List.of(elsewhere, cloud.consumer(folder))),
+                faults);
     }
 
     static int[] chosen(int requests, int samples) {

@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** The provider under test in the engine, with everything that is not AWS stood in for. */
@@ -151,9 +153,15 @@ final class Rig implements AutoCloseable {
                 .toList();
     }
 
+    /** With -Dlinkspan.timeline=true it prints when each step began and how long it took. */
     private final class Notes implements Progress {
+        private final long begin = System.nanoTime();
+        private final Map<String, Long> starts = new ConcurrentHashMap<>();
+
         @Override
-        public void started(String id, String parent, String title) {}
+        public void started(String id, String parent, String title) {
+            starts.put(id, System.nanoTime());
+        }
 
         @Override
         public void note(String id, String what) {
@@ -163,7 +171,15 @@ final class Rig implements AutoCloseable {
         }
 
         @Override
-        public void finished(String id, Outcome outcome, String text) {}
+        public void finished(String id, Outcome outcome, String text) {
+            if (Boolean.getBoolean("linkspan.timeline")) {
+                long now = System.nanoTime();
+                long begun = starts.getOrDefault(id, begin);
+                System.out.printf(
+                        "%6d %6d ms %s%n",
+                        (begun - begin) / 1_000_000, (now - begun) / 1_000_000, id);
+            }
+        }
     }
 
     static String yaml(String... lines) {
