@@ -21,6 +21,12 @@ public final class RelayBench {
     static final String OURS = "relay";
     static final List<String> HAPROXY = List.of("haproxy default", "haproxy 64k", "haproxy splice");
     static final String NGINX = "nginx";
+
+    // HAProxy's tunings: global, global, defaults.
+    static final String LARGE_BUFFERS = "  tune.bufsize 65536\n";
+    static final String LARGE_PIPES = "  tune.pipesize 1048576\n";
+    static final String ALWAYS_SPLICE = "  option splice-request\n  option splice-response\n";
+
     private static final int[] ROUND_TRIP_CONNECTIONS = {1, 16, 256};
     private static final int CONNECTS_AT_ONCE = 32;
 
@@ -36,7 +42,9 @@ public final class RelayBench {
         Settings settings = Settings.parse(arguments);
         RelayBench bench = new RelayBench(settings);
         Path work = Files.createTempDirectory("relay-bench");
-        bench.network(work);
+        if (settings.network()) {
+            bench.network(work);
+        }
         KafkaBench kafka = new KafkaBench(settings, bench.figures, work);
         if (settings.kafka()) {
             kafka.run();
@@ -91,15 +99,15 @@ public final class RelayBench {
                 Contender.haproxy(
                         HAPROXY.get(1),
                         ways("127.40.10.3", iperf, echoes),
-                        "  tune.bufsize 65536\n",
+                        LARGE_BUFFERS,
                         "",
                         work));
         all.add(
                 Contender.haproxy(
                         HAPROXY.get(2),
                         ways("127.40.10.4", iperf, echoes),
-                        "  tune.bufsize 65536\n  tune.pipesize 1048576\n",
-                        "  option splice-request\n  option splice-response\n",
+                        LARGE_BUFFERS + LARGE_PIPES,
+                        ALWAYS_SPLICE,
                         work));
         all.add(Contender.nginx(ways("127.40.10.5", iperf, echoes), work));
         return all;

@@ -96,6 +96,17 @@ final class Report {
         table(text);
         goals(text, "the best HAProxy", AGAINST_HAPROXY, RelayBench.HAPROXY);
         goals(text, "a direct connection", AGAINST_DIRECT, List.of(RelayBench.DIRECT));
+        String p99 = "produce p99 ms at a fixed rate";
+        if (figures.has(p99, RelayBench.OURS) && figures.has(p99, RelayBench.DIRECT)) {
+            double added =
+                    figures.median(p99, RelayBench.OURS) - figures.median(p99, RelayBench.DIRECT);
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "Kafka's p99 added by the relay: %.2f ms; the goal is under 1 ms: %s.%n%n",
+                            added,
+                            added < 1 ? "met" : "missed"));
+        }
         return text.append(END).append('\n').toString();
     }
 

@@ -75,8 +75,8 @@ record Settings(
         return figures.isEmpty() || figures.contains(figure);
     }
 
-    /** Whether everything was measured, so that ratios to the best can be said. */
-    boolean complete() {
-        return only.isEmpty();
+    /** Whether anything but Kafka is wanted. */
+    boolean network() {
+        return !figures.equals(List.of("kafka"));
     }
 }
