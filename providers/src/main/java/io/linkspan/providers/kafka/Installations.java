@@ -110,7 +110,8 @@ final class Installations {
                                         tar -xzf %1$s -C "$t" --no-same-owner || exit
                                         from=%3$s; [ -n "$from" ] || from=$(ls "$t")
                                         test -d "$t/$from" || { echo "the archive has no folder $from"; exit 66; }
-                                        mv -T "$t/$from" %2$s && rm -f %1$s
+                                        mv -T "$t/$from" %2$s || test -d %2$s || exit
+                                        rm -f %1$s
                                         """
                                                 .formatted(packed, path, top),
                                         UNPACK_LIMIT));

@@ -8,29 +8,20 @@ import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.LinkClient;
 import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.Time;
-import java.util.random.RandomGenerator;
 
 /** Kafka as the engine sees it. */
 public final class Kafka {
     private Kafka() {}
 
-    /**
-     * The provider of installations, configurations, storage, processes and the cluster.
-     *
-     * @param random for cluster ids; a secure one
-     */
+    /** The provider of installations, configurations, storage, processes and the cluster. */
     public static ResourceProvider resources(
-            Hosts hosts,
-            Bastion bastion,
-            KafkaArchives archives,
-            Time time,
-            RandomGenerator random) {
+            Hosts hosts, Bastion bastion, KafkaArchives archives, Time time) {
         Nodes nodes = new Nodes(hosts);
         ClusterHealth health = new ClusterHealth(new BrokerProbe());
         return new KafkaResources(
                 nodes,
                 new Installations(nodes, archives),
-                new Storage(nodes, random),
+                new Storage(nodes),
                 new Processes(nodes, bastion, health, time),
                 new Clusters(nodes, bastion, health, time));
     }

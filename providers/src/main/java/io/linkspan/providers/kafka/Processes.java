@@ -23,6 +23,9 @@ final class Processes {
     private static final int LISTEN_SECONDS = 90;
     private static final int GRACEFUL_SECONDS = 120;
 
+    /** What the script's {@code launch} ends with when the host has no suitable Java. */
+    private static final int NO_JAVA = 3;
+
     /** Of a node that is not to come back: it need not hand everything over. */
     private static final int REMOVAL_SECONDS = 15;
 
@@ -112,12 +115,11 @@ final class Processes {
         }
         Outcome outcome =
                 nodes.call(route, "launch", LaunchFile.render(wanted.launch(), home), Nodes.SHORT);
+        if (outcome.status() == NO_JAVA) {
+            throw KafkaFault.noJava(route, outcome.err());
+        }
         if (!outcome.succeeded()) {
             throw KafkaFault.onHost(route, "write its launch settings", outcome);
-        }
-        Outcome java = nodes.call(route, "java");
-        if (!java.succeeded()) {
-            throw KafkaFault.noJava(route, java.err());
         }
     }
 
@@ -135,11 +137,6 @@ final class Processes {
     }
 
     private void start(BrokerId node, Route route, Scope scope) throws InterruptedException {
-        scope.note("starting it");
-        Outcome started = nodes.call(route, "start");
-        if (!started.succeeded()) {
-            throw KafkaFault.onHost(route, "start the node", started);
-        }
         Topology.Node placed =
                 Blueprint.of(scope.link(), scope.facts())
                         .topology()
@@ -152,13 +149,16 @@ final class Processes {
                         ? scope.link().kafka().ports().controller()
                         : scope.link().kafka().ports().internal();
         String where = placed.address() + ":" + port;
-        scope.note("waiting until it listens on " + where);
+        scope.note("starting it; it is to listen on " + where);
         Outcome outcome =
                 nodes.call(
                         route,
-                        "await %s %d %d".formatted(placed.address(), port, LISTEN_SECONDS),
+                        "start %s %d %d".formatted(placed.address(), port, LISTEN_SECONDS),
                         "",
                         Duration.ofSeconds(LISTEN_SECONDS).plus(SLACK));
+        if (!outcome.succeeded()) {
+            throw KafkaFault.onHost(route, "start the node", outcome);
+        }
         switch (outcome.out().strip()) {
             case "listening" -> {}
             case "ended" -> {

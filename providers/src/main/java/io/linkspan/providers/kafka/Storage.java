@@ -11,28 +11,28 @@ import io.linkspan.engine.Hosts.Command;
 import io.linkspan.engine.Hosts.Outcome;
 import io.linkspan.engine.Hosts.Route;
 import io.linkspan.engine.Scope;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 
 /**
- * Formatted log folders. The cluster's id is what the first formatted host says; only a cluster
- * without any gets a new one, the same for all nodes of a run.
+ * Formatted log folders. The cluster's id is what formatted hosts say. A new cluster's is derived
+ * from the bastion's instance id, which AWS chose at random: so a run that was killed while hosts
+ * were being formatted and the run after it agree without having talked.
  */
 final class Storage {
     private static final Duration FORMAT_LIMIT = Duration.ofMinutes(2);
 
     private final Nodes nodes;
-    private final RandomGenerator random;
-    private final Map<String, String> generated = new ConcurrentHashMap<>();
 
-    Storage(Nodes nodes, RandomGenerator random) {
+    Storage(Nodes nodes) {
         this.nodes = nodes;
-        this.random = random;
     }
 
     static Optional<Existing> observed(BrokerId node, NodeReport report) {
@@ -48,8 +48,8 @@ final class Storage {
         Route route = Nodes.required(wanted.node(), scope);
         String id =
                 knownId(scope)
-                        .orElseGet(
-                                () -> generated.computeIfAbsent(scope.link().name(), _ -> newId()));
+                        .orElseGet(() ->
+                                newId(scope.link().name(), scope.required(Instance.BASTION).id()));
         Outcome outcome = nodes.call(route, "format " + id, "", FORMAT_LIMIT);
         if (!outcome.succeeded()) {
             throw KafkaFault.onHost(route, "format the log folder", outcome);
@@ -82,17 +82,30 @@ final class Storage {
                 .toList();
     }
 
-    /** 16 random bytes as Kafka's Uuid writes them; never with a leading hyphen. */
-    private String newId() {
-        while (true) {
-            byte[] bytes = new byte[16];
-            random.nextBytes(bytes);
+    /** 16 bytes as Kafka's Uuid writes them; never with a leading hyphen. */
+    static String newId(String link, String anchor) {
+        for (int salt = 0; ; salt++) {
+            byte[] bytes = sha256("kafka cluster " + link + " " + anchor + " " + salt);
+            // The marks of a random UUID, which Kafka's own ids have. Source: RFC 9562, section
+            // 5.4.
             bytes[6] = (byte) ((bytes[6] & 0x0f) | 0x40);
             bytes[8] = (byte) ((bytes[8] & 0x3f) | 0x80);
-            String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            String id =
+                    Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(Arrays.copyOf(bytes, 16));
             if (!id.startsWith("-")) {
                 return id;
             }
+        }
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK lacks SHA-256", e);
         }
     }
 

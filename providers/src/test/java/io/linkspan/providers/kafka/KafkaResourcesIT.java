@@ -39,7 +39,6 @@ import io.linkspan.providers.ssh.SshSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +107,7 @@ class KafkaResourcesIT {
                                 SshSettings.AMAZON_LINUX_USER,
                                 machines.workFolder()),
                         Time.SYSTEM);
-        provider = Kafka.resources(hosts, hosts, archives, Time.SYSTEM, new SecureRandom());
+        provider = Kafka.resources(hosts, hosts, archives, Time.SYSTEM);
     }
 
     private KafkaLink spec(String heap) {
