@@ -67,8 +67,7 @@ final class World implements AutoCloseable {
                                 List.of(aws.resources()),
                                 List.of(
                                         tidbCloud.resources(),
-                                        Kafka.resources(
-                                                hosts, hosts, archives, Time.SYSTEM, random)),
+                                        Kafka.resources(hosts, hosts, archives, Time.SYSTEM)),
                                 List.of(aws.connections())));
         Probes probes = new Probes(hosts, Kafka.probe(), network, Kafka.client(network));
         return new World(aws, hosts, providers, probes);
