@@ -11,7 +11,6 @@ import io.linkspan.localcloud.store.Reports;
 import io.linkspan.localcloud.store.Store;
 import io.linkspan.localcloud.tidbcloud.AttachedDomains;
 import io.linkspan.relay.Relay;
-import io.linkspan.relay.RelayOptions;
 import java.io.IOException;
 
 /** Everything real: load balancers and endpoints on a relay, hosts with SSH, resolvers. */
@@ -38,10 +37,9 @@ final class DataPlane implements AutoCloseable {
         this.domains = domains;
     }
 
-    /** Makes all parts; nothing listens before {@link #start}. */
-    static DataPlane open(CloudOptions options, CloudSettings settings, Store store) {
+    /** Makes all parts around a relay; nothing listens before {@link #start}. */
+    static DataPlane open(CloudOptions options, CloudSettings settings, Store store, Relay relay) {
         Reports reports = new CloudReports(store);
-        Relay relay = Relay.open(RelayOptions.DEFAULT);
         LoadBalancing loadBalancing = new LoadBalancing(relay, reports);
         AttachedDomains domains =
                 new AttachedDomains(

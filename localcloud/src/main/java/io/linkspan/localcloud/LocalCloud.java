@@ -13,7 +13,10 @@ import io.linkspan.localcloud.store.Store;
 import io.linkspan.localcloud.sts.StsActions;
 import io.linkspan.localcloud.tidbcloud.ApiKey;
 import io.linkspan.localcloud.tidbcloud.TidbCloudServer;
+import io.linkspan.relay.Relay;
+import io.linkspan.relay.RelayOptions;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -24,6 +27,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
 
 /**
@@ -66,20 +71,39 @@ public final class LocalCloud implements AutoCloseable {
     static LocalCloud start(CloudOptions options, Clock clock, RandomGenerator random)
             throws IOException {
         Files.createDirectories(options.home());
-        Store store = Store.open(options.home(), clock);
+        // The relay's engine and the store's library load side by side.
+        FutureTask<Relay> relay = new FutureTask<>(() -> Relay.open(RelayOptions.DEFAULT));
+        Thread.ofPlatform().daemon().name("cloud-start").start(relay);
         try {
-            return start(options, clock, random, store);
+            Store store = Store.open(options.home(), clock);
+            try {
+                return start(options, clock, random, store, await(relay));
+            } catch (IOException | RuntimeException e) {
+                store.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
-            store.close();
+            await(relay).close();
             throw e;
         }
     }
 
+    private static Relay await(FutureTask<Relay> relay) throws IOException {
+        try {
+            return relay.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the cloud started");
+        } catch (ExecutionException e) {
+            throw new IOException("the load balancers' relay cannot be opened", e.getCause());
+        }
+    }
+
     private static LocalCloud start(
-            CloudOptions options, Clock clock, RandomGenerator random, Store store)
+            CloudOptions options, Clock clock, RandomGenerator random, Store store, Relay relay)
             throws IOException {
         CloudSettings settings = settings(options, random, store);
-        DataPlane dataPlane = DataPlane.open(options, settings, store);
+        DataPlane dataPlane = DataPlane.open(options, settings, store, relay);
         ApiServer api = null;
         try {
             api = startApi(options, settings, store, dataPlane, clock, random);

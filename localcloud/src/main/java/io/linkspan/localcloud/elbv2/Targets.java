@@ -39,24 +39,33 @@ final class Targets {
 
     static RegisterTargetsResponse register(Edit edit, RegisterTargetsRequest request) {
         TargetGroup group = Names.targetGroup(edit, request.targetGroupArn());
-        Map<String, TargetGroup.Target> members = new LinkedHashMap<>();
-        group.targets().forEach(t -> members.put(t.id(), t));
+        List<TargetGroup.Target> added = new ArrayList<>();
         for (TargetDescription given : request.targets()) {
             TargetGroup.Target target =
                     group.targetType() == TargetGroup.TargetType.INSTANCE
                             ? instance(edit, group, given)
                             : address(edit, group, given);
-            members.put(target.id(), target);
+            if (!group.targets().contains(target) && !added.contains(target)) {
+                added.add(target);
+            }
         }
+        if (!added.isEmpty()) {
+            add(edit, group, added);
+        }
+        return RegisterTargetsResponse.builder().build();
+    }
+
+    private static void add(Edit edit, TargetGroup group, List<TargetGroup.Target> added) {
+        List<TargetGroup.Target> members = new ArrayList<>(group.targets());
+        members.addAll(added);
         if (members.size() > MAX_PER_GROUP) {
             throw new AwsException(
                     "TooManyTargets",
                     "A target group can have at most " + MAX_PER_GROUP + " targets");
         }
-        TargetGroup after = group.withTargets(List.copyOf(members.values()));
+        TargetGroup after = group.withTargets(members);
         edit.put(after);
         checkBalancers(edit, after);
-        return RegisterTargetsResponse.builder().build();
     }
 
     private static TargetGroup.Target instance(

@@ -39,7 +39,8 @@ public final class SsmActions {
     private static GetParameterResponse parameter(View view, GetParameterRequest request) {
         String image = MachineImages.parameters().get(request.name());
         if (image == null) {
-            throw new AwsException("ParameterNotFound", "");
+            throw new AwsException(
+                    "ParameterNotFound", "Parameter " + request.name() + " not found.");
         }
         return GetParameterResponse.builder().parameter(wire(view, request.name(), image)).build();
     }
