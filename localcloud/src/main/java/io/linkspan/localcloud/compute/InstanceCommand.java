@@ -34,24 +34,31 @@ final class InstanceCommand implements Command {
 
     private final InstanceProcesses processes;
     private final Optional<String> command;
-    private @Nullable InputStream in;
+    private final InputQueue input = new InputQueue();
     private @Nullable OutputStream out;
     private @Nullable OutputStream err;
     private @Nullable ExitCallback exit;
     private volatile @Nullable Process process;
     private volatile boolean terminal;
 
-    /**
-     * @param command empty for a login shell
-     */
-    InstanceCommand(InstanceProcesses processes, Optional<String> command) {
+    private InstanceCommand(InstanceProcesses processes, Optional<String> command) {
         this.processes = processes;
         this.command = command;
     }
 
+    /**
+     * @param command empty for a login shell
+     */
+    static InstanceCommand on(
+            ChannelSession channel, InstanceProcesses processes, Optional<String> command) {
+        InstanceCommand made = new InstanceCommand(processes, command);
+        channel.setDataReceiver(made.input);
+        return made;
+    }
+
     @Override
     public void setInputStream(InputStream in) {
-        this.in = in;
+        throw new IllegalStateException("input comes through the channel's receiver");
     }
 
     @Override
@@ -71,7 +78,6 @@ final class InstanceCommand implements Command {
 
     @Override
     public void start(ChannelSession channel, Environment environment) throws IOException {
-        InputStream stdin = set(in);
         OutputStream stdout = set(out);
         OutputStream stderr = set(err);
         ExitCallback ended = set(exit);
@@ -92,7 +98,7 @@ final class InstanceCommand implements Command {
         }
         process = started;
         environment.addSignalListener((_, signal) -> signal(started, signal));
-        Thread.startVirtualThread(() -> pumpIn(stdin, started.getOutputStream()));
+        Thread.startVirtualThread(() -> pumpIn(channel, started.getOutputStream()));
         Thread output = Thread.startVirtualThread(() -> pumpOut(started.getInputStream(), stdout));
         Thread errors = Thread.startVirtualThread(() -> pumpOut(started.getErrorStream(), stderr));
         Thread.startVirtualThread(() -> {
@@ -117,6 +123,7 @@ final class InstanceCommand implements Command {
         if (terminal) {
             PosixSignal.HUP.sendToGroup(running.pid());
         }
+        input.close();
         closeQuietly(running.getOutputStream());
         closeQuietly(running.getInputStream());
         closeQuietly(running.getErrorStream());
@@ -130,20 +137,14 @@ final class InstanceCommand implements Command {
         }
     }
 
-    private static void pumpIn(InputStream from, OutputStream to) {
-        try (to) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            int read = from.read(buffer);
-            while (read >= 0) {
-                to.write(buffer, 0, read);
-                if (from.available() == 0) {
-                    to.flush();
-                }
-                read = from.read(buffer);
-            }
+    private void pumpIn(ChannelSession channel, OutputStream to) {
+        try {
+            input.moveTo(to, channel);
         } catch (IOException e) {
             // The process closed its input, or the client went away: both are ordinary.
             LOG.debug("input ended: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

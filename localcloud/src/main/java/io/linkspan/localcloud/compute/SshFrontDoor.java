@@ -202,10 +202,13 @@ final class SshFrontDoor implements AutoCloseable {
             server.setUserAuthFactories(
                     List.of(PublicKeyLogin.factory(signatures, session -> guest(session))));
             server.setCommandFactory((channel, command) ->
-                    new InstanceCommand(
-                            guest(channel.getSession()).processes(), Optional.of(command)));
+                    InstanceCommand.on(
+                            channel,
+                            guest(channel.getSession()).processes(),
+                            Optional.of(command)));
             server.setShellFactory(channel ->
-                    new InstanceCommand(guest(channel.getSession()).processes(), Optional.empty()));
+                    InstanceCommand.on(
+                            channel, guest(channel.getSession()).processes(), Optional.empty()));
             server.setSubsystemFactories(
                     List.of(
                             new SftpSubsystemFactory.Builder()
