@@ -10,10 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +109,31 @@ class InstanceHostIT {
                         input);
 
         assertThat(result.out()).as(result.toString()).startsWith(input.length() + "\n");
+    }
+
+    @Test
+    void input_beyondTheWindow_waitsForTheProcessAndArrivesInOrder() throws Exception {
+        host.boot(spec(Optional.empty()));
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 3_000_000; i++) {
+            lines.append(i).append('\n');
+        }
+        String input = lines.toString();
+        assertThat(input.length()).isGreaterThan(20_000_000);
+
+        SshClient.Result result =
+                SshClient.run(
+                        client.command(
+                                "ssh",
+                                "-p",
+                                "ec2-user@" + ADDRESS.getHostAddress(),
+                                "sleep 1; sha256sum"),
+                        input);
+
+        byte[] expected =
+                MessageDigest.getInstance("SHA-256")
+                        .digest(input.getBytes(StandardCharsets.US_ASCII));
+        assertThat(result.out()).startsWith(HexFormat.of().formatHex(expected));
     }
 
     @Test
