@@ -27,7 +27,7 @@ final class Processes {
     private static final int NO_JAVA = 3;
 
     /** Of a node that is not to come back: it need not hand everything over. */
-    private static final int REMOVAL_SECONDS = 15;
+    private static final int REMOVAL_SECONDS = 10;
 
     private static final Duration REJOIN_LIMIT = Duration.ofMinutes(3);
     private static final Duration SLACK = Duration.ofSeconds(60);
