@@ -1,6 +1,7 @@
 package io.linkspan.bench.cloud;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,12 @@ import java.util.regex.Pattern;
 public final class CloudBench {
     private static final int INSTANCES = 1_000;
     private static final int CONNECTIONS = 8;
-    private static final int STARTS = 5;
-    private static final int ROUNDS = 3;
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
-    private static final Duration TIME = Duration.ofSeconds(6);
+    private static final int STARTS = 3;
+    private static final int ROUNDS = 2;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration TIME = Duration.ofSeconds(4);
+    private static final String BEGIN = "<!-- bench/cloud: begin -->";
+    private static final String END = "<!-- bench/cloud: end -->";
     private static final String EC2 = "2016-11-15";
     private static final String ELB = "2015-12-01";
 
@@ -257,6 +260,8 @@ public final class CloudBench {
 
                 From the start of the process to the first answer, a new home: %d ms (median of %d; fastest %d ms). moto: %d ms.
 
+                Load average of the machine at the end, this run's own included: %.0f on %d cores.
+
                 | action | Linkspan per s | p99 ms | moto per s | p99 ms | ratio |
                 |---|---|---|---|---|---|
                 """,
@@ -266,24 +271,26 @@ public final class CloudBench {
                 starts.get(starts.size() / 2).toMillis(),
                 starts.size(),
                 starts.getFirst().toMillis(),
-                motoStart.toMillis());
+                motoStart.toMillis(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                Runtime.getRuntime().availableProcessors());
     }
 
-    /** Puts the section in place of the one of the same heading, or at the end. */
+    /** Puts the section between its marks, or at the end when they are not there yet. */
     private static void write(Path file, String section) throws IOException {
-        String heading = section.substring(0, section.indexOf('\n') + 1);
+        String marked = BEGIN + "\n" + section + END;
         String before =
                 Files.exists(file)
                         ? Files.readString(file, StandardCharsets.UTF_8)
-                        : "# Performance\n\n";
-        int at = before.indexOf(heading);
-        int next = at < 0 ? -1 : before.indexOf("\n## ", at + heading.length());
+                        : "# Performance\n";
+        int begin = before.indexOf(BEGIN);
+        int end = before.indexOf(END);
         String after =
-                at < 0
-                        ? before.stripTrailing() + "\n\n" + section
-                        : before.substring(0, at)
-                                + section
-                                + (next < 0 ? "" : before.substring(next));
+                begin < 0 || end < begin
+                        ? before.stripTrailing() + "\n\n" + marked + "\n"
+                        : before.substring(0, begin)
+                                + marked
+                                + before.substring(end + END.length());
         Files.writeString(file, after, StandardCharsets.UTF_8);
     }
 }
