@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 record AddressHolder(long pid, Optional<String> home, String command) {
     private static final String HOME_OPTION = "-Dlinkspan.home=";
     private static final String LISTENING = "0A";
+    private static final String MAPPED = "0000000000000000FFFF0000";
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
@@ -31,7 +32,7 @@ record AddressHolder(long pid, Optional<String> home, String command) {
      */
     static Optional<AddressHolder> of(String address, int port) {
         Set<String> inodes = new HashSet<>();
-        for (String table : List.of("tcp", "udp")) {
+        for (String table : List.of("tcp", "tcp6", "udp", "udp6")) {
             inodes.addAll(inodes(table, address, port));
         }
         return inodes.isEmpty() ? Optional.empty() : owner(inodes);
@@ -48,15 +49,20 @@ record AddressHolder(long pid, Optional<String> home, String command) {
     }
 
     private static Set<String> inodes(String table, String address, int port) {
+        // A socket that takes both families shows an IPv4 address mapped into IPv6.
         Set<String> wanted =
-                Set.of(hex(address) + ":" + hex(port), hex("0.0.0.0") + ":" + hex(port));
+                Set.of(
+                        hex(address) + ":" + hex(port),
+                        hex("0.0.0.0") + ":" + hex(port),
+                        MAPPED + hex(address) + ":" + hex(port),
+                        "0".repeat(32) + ":" + hex(port));
         Set<String> inodes = new HashSet<>();
         try (Stream<String> lines =
                 Files.lines(Path.of("/proc/net").resolve(table), StandardCharsets.ISO_8859_1)) {
             lines.skip(1)
                     .map(line -> line.strip().split("\\s+"))
                     .filter(f -> f.length > INODE && wanted.contains(f[LOCAL_ADDRESS]))
-                    .filter(f -> table.equals("udp") || f[STATE].equals(LISTENING))
+                    .filter(f -> table.startsWith("udp") || f[STATE].equals(LISTENING))
                     .forEach(f -> inodes.add("socket:[" + f[INODE] + "]"));
         } catch (IOException e) {
             return Set.of(); // No such table: nothing can be told.
