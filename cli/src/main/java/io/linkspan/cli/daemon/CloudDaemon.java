@@ -165,11 +165,10 @@ public final class CloudDaemon {
                 .results()
                 .distinct()
                 .limit(MOST_HOLDERS)
-                .flatMap(
-                        m ->
-                                AddressHolder.of(m.group(1), Integer.parseInt(m.group(2)))
-                                        .map(holder -> "\n" + m.group() + " is held by " + holder)
-                                        .stream())
+                .flatMap(m ->
+                        AddressHolder.of(m.group(1), Integer.parseInt(m.group(2)))
+                                .map(holder -> "\n" + m.group() + " is held by " + holder)
+                                .stream())
                 .collect(Collectors.joining());
     }
 
