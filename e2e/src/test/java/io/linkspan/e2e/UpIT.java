@@ -27,7 +27,7 @@ class UpIT {
     private static final Duration UP = Duration.ofMinutes(4);
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    @TempDir Path folder;
+    @TempDir static Path folder;
 
     private Linkspan linkspan = new Linkspan(Path.of("."));
     private Linkspan.Result up = new Linkspan.Result(-1, "", "");
