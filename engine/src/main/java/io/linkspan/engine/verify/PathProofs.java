@@ -1,0 +1,254 @@
+package io.linkspan.engine.verify;
+
+import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.HostPort;
+import io.linkspan.core.verify.Answer;
+import io.linkspan.core.verify.Place;
+import io.linkspan.engine.Dialer;
+import io.linkspan.engine.LinkClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/** What comes through the load balancer and the link, question by question and as messages. */
+final class PathProofs {
+    private static final int MESSAGES = 10;
+    private static final int TIMED_QUESTIONS = 5;
+    private static final Duration SLOW = Duration.ofMillis(100);
+
+    /** Finds one connection in a hundred that is reset in 95 of 100 looks. */
+    private static final int CONNECTIONS = 300;
+
+    private static final int AT_ONCE = 16;
+
+    private PathProofs() {}
+
+    static Answer brokerPort(Place place, Sight sight) throws IOException, InterruptedException {
+        HostPort at =
+                sight.aws()
+                        .node(place.theZone(), place.thePort())
+                        .orElseThrow(() -> new IOException(
+                                "the load balancer has no node in " + place.theZone()));
+        return identity(place, sight, sight.bastion(), at, at.toString());
+    }
+
+    static Answer endpointPort(Place place, Sight sight) throws IOException, InterruptedException {
+        HostPort name =
+                sight.advertised(place.theConsumer(), place.theNode())
+                        .orElseThrow(() -> new IOException("its domain is not known"));
+        List<String> addresses = sight.resolve(name.host());
+        if (addresses.isEmpty()) {
+            return Answer.fail(name.host() + " is not known", "Let it resolve to the endpoint");
+        }
+        HostPort at = new HostPort(addresses.getFirst(), name.port());
+        return identity(place, sight, sight.sources().network().dialer(), at, name + " at " + at);
+    }
+
+    private static Answer identity(
+            Place place, Sight sight, Dialer from, HostPort at, String words)
+            throws IOException, InterruptedException {
+        Optional<String> contradiction =
+                twice(() -> sight.sources().kafka().contradiction(from, at, place.broker()));
+        return contradiction
+                .map(said -> Answer.fail(
+                        words + " does not reach broker " + place.broker() + ": " + said,
+                        "Make listener "
+                                + at.port()
+                                + " forward to a target group whose only target is broker "
+                                + place.broker()
+                                + ", port "
+                                + place.theConsumer().listenerPort()))
+                .orElseGet(() -> Answer.pass(words + " is answered by broker " + place.broker()));
+    }
+
+    /** A single reset is another check's matter. */
+    private static <T> T twice(Question<T> question) throws IOException, InterruptedException {
+        try {
+            return question.ask();
+        } catch (IOException once) {
+            try {
+                return question.ask();
+            } catch (IOException again) {
+                again.addSuppressed(once);
+                throw again;
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws IOException, InterruptedException;
+    }
+
+    private static List<HostPort> bootstraps(Place place, Sight sight)
+            throws IOException, InterruptedException {
+        return sight.endpointAddresses(place.theConsumer()).stream()
+                .map(address -> new HostPort(address, place.thePort()))
+                .toList();
+    }
+
+    /** What stands in the way of asking at the endpoint, if anything does. */
+    private static Optional<Answer> obstacle(Place place, Sight sight)
+            throws IOException, InterruptedException {
+        String obstacle = sight.sources().network().obstacle();
+        if (!obstacle.isEmpty()) {
+            return Optional.of(
+                    Answer.unknown(
+                            obstacle,
+                            "Run linkspan verify --from here on a host in the consumer's network"));
+        }
+        return sight.endpointName(place.theConsumer()).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        Answer.unknown(
+                                "no available endpoint of "
+                                        + place.theConsumer().name()
+                                        + " is known to the service",
+                                "Connect an endpoint to the service; for a generic consumer name its accountId"));
+    }
+
+    static Answer endpointBootstrap(Place place, Sight sight)
+            throws IOException, InterruptedException {
+        Optional<Answer> obstacle = obstacle(place, sight);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        Dialer from = sight.sources().network().dialer();
+        List<String> faults = new ArrayList<>();
+        List<HostPort> all = bootstraps(place, sight);
+        for (HostPort at : all) {
+            try {
+                twice(() -> sight.sources().kafka().metadata(from, at));
+            } catch (IOException e) {
+                faults.add(at + " " + from.place() + ": " + e.getMessage());
+            }
+        }
+        return Answer.unless(
+                faults,
+                Words.list(all) + " answer",
+                "Let the consumer in at the load balancer's security group, and give every zone a bootstrap target");
+    }
+
+    static Answer latency(Place place, Sight sight) throws IOException, InterruptedException {
+        Optional<Answer> obstacle = obstacle(place, sight);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        Dialer from = sight.sources().network().dialer();
+        HostPort at = bootstraps(place, sight).getFirst();
+        Duration fastest = Duration.ofDays(1);
+        for (int i = 0; i < TIMED_QUESTIONS; i++) {
+            Instant begin = sight.now();
+            twice(() -> sight.sources().kafka().metadata(from, at));
+            Duration took = Duration.between(begin, sight.now());
+            fastest = took.compareTo(fastest) < 0 ? took : fastest;
+        }
+        String evidence =
+                "the fastest of "
+                        + TIMED_QUESTIONS
+                        + " questions at "
+                        + at
+                        + " took "
+                        + fastest.toMillis()
+                        + " ms, connecting included";
+        return fastest.compareTo(SLOW) < 0
+                ? Answer.pass(evidence)
+                : Answer.fail(
+                        evidence,
+                        "Look for a detour between the consumer and "
+                                + at.host()
+                                + ": another region, a proxy, a VPN");
+    }
+
+    static Answer resets(Place place, Sight sight) throws IOException, InterruptedException {
+        Optional<Answer> obstacle = obstacle(place, sight);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        Dialer from = sight.sources().network().dialer();
+        List<HostPort> all = bootstraps(place, sight);
+        List<Callable<List<String>>> tasks = new ArrayList<>();
+        for (int worker = 0; worker < AT_ONCE; worker++) {
+            int first = worker;
+            tasks.add(() -> {
+                List<String> lost = new ArrayList<>();
+                for (int i = first; i < CONNECTIONS; i += AT_ONCE) {
+                    HostPort at = all.get(i % all.size());
+                    try {
+                        sight.sources().kafka().metadata(from, at);
+                    } catch (IOException e) {
+                        lost.add(at + ": " + e.getMessage());
+                    }
+                }
+                return lost;
+            });
+        }
+        List<String> lost =
+                SideBySide.all(tasks).stream().flatMap(List::stream).sorted().toList();
+        return lost.isEmpty()
+                ? Answer.pass(CONNECTIONS + " connections, none lost")
+                : Answer.fail(
+                        lost.size()
+                                + " of "
+                                + CONNECTIONS
+                                + " connections were lost, such as "
+                                + lost.getFirst(),
+                        "Look at the load balancer's TCP_ELB_Reset_Count and TCP_Target_Reset_Count, and at firewalls between the"
+                                + " consumer and "
+                                + Words.list(all));
+    }
+
+    static Answer delivery(Place place, Sight sight) throws IOException, InterruptedException {
+        Optional<Answer> obstacle = obstacle(place, sight);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
+        ConsumerSpec consumer = place.theConsumer();
+        HostPort bootstrap =
+                new HostPort(
+                        sight.endpointName(consumer).orElseThrow(),
+                        consumer.ports().bootstrapPort());
+        int brokers = sight.topology().brokers().size();
+        int messages = Math.max(MESSAGES, brokers);
+        LinkClient.Delivery came =
+                sight.sources().client().deliver(bootstrap, brokers, messages);
+        Set<BrokerId> leaders = new TreeSet<>(came.leaders().values());
+        int produced = sum(came.produced());
+        int consumed = sum(came.consumed());
+        String evidence =
+                produced
+                        + " messages produced and "
+                        + consumed
+                        + " consumed over "
+                        + came.leaders().size()
+                        + " partitions led by brokers "
+                        + leaders.stream().map(BrokerId::toString).collect(Collectors.joining(", "))
+                        + ", bootstrapped at "
+                        + bootstrap;
+        return leaders.size() == brokers
+                        && produced == messages
+                        && came.consumed().equals(came.produced())
+                ? Answer.pass(evidence)
+                : Answer.fail(
+                        evidence
+                                + "; expected "
+                                + messages
+                                + " through "
+                                + brokers
+                                + " leaders",
+                        "Read the brokers' logs; then linkspan verify --only LS-LNK-02");
+    }
+
+    private static int sum(Map<Integer, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}

@@ -1,0 +1,238 @@
+package io.linkspan.engine.verify;
+
+import io.linkspan.core.kafka.ServerProperties;
+import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.HostPort;
+import io.linkspan.core.link.Topology;
+import io.linkspan.core.link.Topology.Node;
+import io.linkspan.core.link.ZoneId;
+import io.linkspan.engine.Dialer;
+import io.linkspan.engine.KafkaProbe;
+import io.linkspan.engine.view.AwsView;
+import io.linkspan.engine.view.ClusterView;
+import io.linkspan.engine.view.ConsumerView;
+import io.linkspan.engine.view.HostReader.Host;
+import io.linkspan.engine.view.HostView;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * One look at the world: each part is read when first needed, once, and all proofs see the same.
+ * Thread-safe.
+ */
+final class Sight {
+    /** Questions under way at once; sockets and SSH channels are bounded by it. */
+    private static final int AT_ONCE = 64;
+
+    private final Topology topology;
+    private final Sources sources;
+    private final InstantSource clock;
+    private final Once once = new Once(AT_ONCE);
+
+    Sight(Topology topology, Sources sources, InstantSource clock) {
+        this.topology = topology;
+        this.sources = sources;
+        this.clock = clock;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    AwsView aws() throws IOException, InterruptedException {
+        return once.ask("aws", () -> sources.aws().read(topology));
+    }
+
+    ConsumerView consumer(ConsumerSpec.TidbCloud consumer)
+            throws IOException, InterruptedException {
+        return once.ask("consumer " + consumer.name(), () -> sources.consumers().read(consumer));
+    }
+
+    /** What the consumer's API says of the link's connection. */
+    Optional<ConsumerView.Connection> connection(ConsumerSpec consumer)
+            throws IOException, InterruptedException {
+        return consumer instanceof ConsumerSpec.TidbCloud tidb
+                ? consumer(tidb).of(tidb)
+                : Optional.empty();
+    }
+
+    /** What AWS says of the consumer's connection to the service. */
+    Optional<AwsView.Connection> accepted(ConsumerSpec consumer)
+            throws IOException, InterruptedException {
+        List<AwsView.Connection> all =
+                aws().service().map(AwsView.Service::connections).orElse(List.of());
+        return switch (consumer) {
+            case ConsumerSpec.TidbCloud tidb -> {
+                String endpoint =
+                        connection(tidb).map(ConsumerView.Connection::endpointId).orElse("");
+                yield all.stream().filter(c -> c.endpointId().equals(endpoint)).findFirst();
+            }
+            case ConsumerSpec.Generic generic ->
+                    all.stream()
+                            .filter(c ->
+                                    generic.accountId().filter(c.owner()::equals).isPresent()
+                                            && c.state().equals("available"))
+                            .findFirst();
+        };
+    }
+
+    Optional<String> domain(ConsumerSpec consumer, ZoneId zone)
+            throws IOException, InterruptedException {
+        return connection(consumer).stream()
+                .flatMap(c -> c.domains().stream())
+                .filter(d -> d.zone().equals(zone))
+                .map(ConsumerView.Domain::name)
+                .findFirst();
+    }
+
+    /** What the broker must be called for the consumer; empty while its domain is not known. */
+    Optional<HostPort> advertised(ConsumerSpec consumer, Node broker)
+            throws IOException, InterruptedException {
+        int port = topology.brokerPort(consumer, broker.id());
+        return switch (consumer) {
+            case ConsumerSpec.TidbCloud tidb ->
+                    domain(tidb, broker.zone())
+                            .map(domain -> new HostPort("b" + broker.id() + "." + domain, port));
+            case ConsumerSpec.Generic generic ->
+                    Optional.of(generic.pattern().of(broker.id(), broker.zone(), port));
+        };
+    }
+
+    Optional<Host> bastionHost() throws IOException, InterruptedException {
+        return aws().bastion()
+                .filter(AwsView.Instance::running)
+                .map(i ->
+                        new Host(
+                                topology.link().name(),
+                                "bastion-node",
+                                i.id(),
+                                i.publicAddress().orElse(i.address())));
+    }
+
+    private Host theBastion() throws IOException, InterruptedException {
+        return bastionHost().orElseThrow(() -> new IOException("there is no running bastion"));
+    }
+
+    String enterBastion() throws IOException, InterruptedException {
+        Host bastion = theBastion();
+        return once.ask("bastion", () -> sources.hosts().enter(bastion));
+    }
+
+    Dialer bastion() throws IOException, InterruptedException {
+        return sources.hosts().dialer(theBastion());
+    }
+
+    HostView host(Node node) throws IOException, InterruptedException {
+        Host bastion = theBastion();
+        AwsView.Instance instance =
+                aws().instanceAt(node.address())
+                        .orElseThrow(
+                                () -> new IOException("no instance has address " + node.address()));
+        Host host =
+                new Host(
+                        topology.link().name(),
+                        "broker-node" + node.id(),
+                        instance.id(),
+                        node.address());
+        return once.ask("host " + node.id(), () -> sources.hosts().read(bastion, host));
+    }
+
+    /** The node's file as Kafka reads it. */
+    ServerProperties file(Node node) throws IOException, InterruptedException {
+        String text =
+                host(node)
+                        .serverProperties()
+                        .orElseThrow(() -> new IOException("there is no server.properties"));
+        return once.ask("file " + node.id(), () -> ServerProperties.parse(text));
+    }
+
+    KafkaProbe.Metadata metadata(Dialer from, HostPort at)
+            throws IOException, InterruptedException {
+        return once.ask(
+                "metadata " + from.place() + " " + at, () -> sources.kafka().metadata(from, at));
+    }
+
+    Optional<String> contradiction(Dialer from, HostPort at, BrokerId expected)
+            throws IOException, InterruptedException {
+        return once.ask(
+                "who " + from.place() + " " + at + " " + expected,
+                () -> sources.kafka().contradiction(from, at, expected));
+    }
+
+    HostPort internal(Node node) {
+        return new HostPort(node.address(), topology.link().kafka().ports().internal());
+    }
+
+    /** The cluster as the first broker tells it that answers and knows a leader. */
+    ClusterView cluster() throws IOException, InterruptedException {
+        Dialer bastion = bastion();
+        return once.ask(
+                "cluster",
+                () -> {
+                    List<String> silent = new ArrayList<>();
+                    Optional<ClusterView> leaderless = Optional.empty();
+                    for (Node broker : topology.brokers()) {
+                        if (!running(broker)) {
+                            silent.add("broker " + broker.id() + ": no process");
+                            continue;
+                        }
+                        try {
+                            ClusterView view =
+                                    sources.cluster().read(bastion, internal(broker));
+                            if (view.leader().isPresent()) {
+                                return view;
+                            }
+                            leaderless = leaderless.or(() -> Optional.of(view));
+                        } catch (IOException e) {
+                            silent.add("broker " + broker.id() + ": " + e.getMessage());
+                        }
+                        if (silent.size() + leaderless.stream().count() >= 3) {
+                            break;
+                        }
+                    }
+                    return leaderless.orElseThrow(() -> new IOException(
+                            "no broker told of the cluster: " + String.join("; ", silent)));
+                });
+    }
+
+    /** Whether its host does not deny it: then it is worth a question. */
+    private boolean running(Node node) throws InterruptedException {
+        try {
+            return host(node).pid().isPresent();
+        } catch (IOException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    /** As the consumer's resolver answers. */
+    List<String> resolve(String name) throws IOException, InterruptedException {
+        return once.ask(
+                "resolve " + name,
+                () -> List.copyOf(new TreeSet<>(sources.network().resolve(name))));
+    }
+
+    /** The endpoint's name, when AWS tells it. */
+    Optional<String> endpointName(ConsumerSpec consumer) throws IOException, InterruptedException {
+        return accepted(consumer).map(AwsView.Connection::dnsName).filter(name -> !name.isEmpty());
+    }
+
+    List<String> endpointAddresses(ConsumerSpec consumer)
+            throws IOException, InterruptedException {
+        Optional<String> name = endpointName(consumer);
+        return name.isEmpty() ? List.of() : resolve(name.get());
+    }
+}

@@ -1,0 +1,157 @@
+package io.linkspan.engine.verify;
+
+import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.Topology;
+import io.linkspan.core.verify.Answer;
+import io.linkspan.core.verify.Causality;
+import io.linkspan.core.verify.Check;
+import io.linkspan.core.verify.CheckKind;
+import io.linkspan.core.verify.Checks;
+import io.linkspan.core.verify.Edge;
+import io.linkspan.core.verify.Finding;
+import io.linkspan.core.verify.Finding.Verdict;
+import io.linkspan.engine.Progress;
+import io.linkspan.engine.Progress.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+/**
+ * Carries out the checks of a link over one fresh look at the world, each as soon as what it rests
+ * on is known; independent ones side by side. Thread-safe.
+ */
+public final class Verification {
+    private final Sources sources;
+    private final Progress progress;
+    private final InstantSource clock;
+
+    public Verification(Sources sources, Progress progress, InstantSource clock) {
+        this.sources = sources;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** All checks of the catalogue. */
+    public Report verify(Topology topology, String parent) throws InterruptedException {
+        return verify(topology, Set.of(CheckKind.values()), parent);
+    }
+
+    /**
+     * Checks of some kinds, and whatever they rest on. Of the latter only failures are reported.
+     *
+     * @param parent the progress step to hang the checks under
+     */
+    public Report verify(Topology topology, Set<CheckKind> kinds, String parent)
+            throws InterruptedException {
+        Instant begin = clock.instant();
+        Sight sight = new Sight(topology, sources, clock);
+        List<Check> checks = Checks.of(topology, Causality.closure(kinds));
+        Map<Check, Map<Check, Edge>> upstream = Causality.among(checks);
+        Map<Check, CompletableFuture<Finding>> findings = new LinkedHashMap<>();
+        checks.forEach(check -> findings.put(check, new CompletableFuture<>()));
+        List<Callable<Finding>> tasks = new ArrayList<>();
+        for (Check check : checks) {
+            CompletableFuture<Finding> mine = of(findings, check);
+            tasks.add(() -> {
+                try {
+                    Map<Check, Edge> edges = upstream.getOrDefault(check, Map.of());
+                    Map<Check, Finding> known = new LinkedHashMap<>();
+                    for (Check other : edges.keySet()) {
+                        known.put(other, of(findings, other).get());
+                    }
+                    Finding finding = watched(check, edges, known, sight, parent);
+                    mine.complete(finding);
+                    return finding;
+                } catch (ExecutionException e) {
+                    mine.completeExceptionally(e.getCause());
+                    throw new IllegalStateException(check + " rests on one that broke", e);
+                } catch (Throwable t) {
+                    mine.completeExceptionally(t);
+                    throw t;
+                }
+            });
+        }
+        List<Finding> all =
+                SideBySide.all(tasks).stream()
+                        .filter(f ->
+                                kinds.contains(f.check().kind()) || f.verdict() == Verdict.FAIL)
+                        .toList();
+        return new Report(all, Duration.between(begin, clock.instant()));
+    }
+
+    private static CompletableFuture<Finding> of(
+            Map<Check, CompletableFuture<Finding>> findings, Check check) {
+        CompletableFuture<Finding> future = findings.get(check);
+        if (future == null) {
+            throw new IllegalStateException(check + " is not among the checks");
+        }
+        return future;
+    }
+
+    private Finding watched(
+            Check check,
+            Map<Check, Edge> edges,
+            Map<Check, Finding> known,
+            Sight sight,
+            String parent)
+            throws InterruptedException {
+        String id = parent + "/" + check;
+        progress.started(
+                id, parent, check.code() + " " + check.kind().title() + ": " + check.subject());
+        Optional<Finding> obstacle = Causality.obstacle(edges, known);
+        Finding finding =
+                obstacle.isPresent()
+                        ? Finding.because(check, obstacle.get(), "")
+                        : explained(check, edges, known, answer(check, sight));
+        progress.finished(
+                id,
+                switch (finding.verdict()) {
+                    case PASS -> Outcome.DONE;
+                    case FAIL -> Outcome.FAILED;
+                    case UNKNOWN -> Outcome.SKIPPED;
+                },
+                finding.evidence());
+        return finding;
+    }
+
+    private static Finding explained(
+            Check check, Map<Check, Edge> edges, Map<Check, Finding> known, Answer answer) {
+        if (answer.verdict() == Verdict.PASS) {
+            return Finding.of(check, answer);
+        }
+        return Causality.explanation(edges, known)
+                .map(upstream -> Finding.because(check, upstream, answer.evidence()))
+                .orElseGet(() -> Finding.of(check, answer));
+    }
+
+    private static Answer answer(Check check, Sight sight) throws InterruptedException {
+        try {
+            return Proofs.of(check.kind()).of(check.place(), sight);
+        } catch (DiagnosticException e) {
+            Diagnostic first = e.diagnostics().getFirst();
+            String evidence =
+                    e.diagnostics().stream()
+                            .map(d ->
+                                    d.detail().isEmpty()
+                                            ? d.summary()
+                                            : d.summary() + " (" + d.detail() + ")")
+                            .collect(Collectors.joining("; "));
+            return Answer.fail(
+                    evidence, first.remedy().isEmpty() ? check.kind().remedy() : first.remedy());
+        } catch (IOException e) {
+            return Answer.fail(String.valueOf(e.getMessage()), check.kind().remedy());
+        }
+    }
+}
