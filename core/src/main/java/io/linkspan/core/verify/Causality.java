@@ -19,7 +19,7 @@ import java.util.Set;
 public final class Causality {
     /** Checks of a way of looking: when they fail, others are blind, but nothing is broken by it. */
     private static final Set<CheckKind> WAYS_OF_LOOKING =
-            EnumSet.of(CLOCK, ACCOUNT, CONSUMER_API, BASTION, HOST_ENTERED);
+            EnumSet.of(ACCOUNT, CONSUMER_API, BASTION, HOST_ENTERED);
 
     private static final CheckKind[] FILES = {
         FILE,
@@ -153,16 +153,24 @@ public final class Causality {
         graph.of(FILE_VOTERS).needs(FILE);
         graph.of(CLUSTER_ID).needs(HOST_ENTERED);
 
-        graph.of(RUNNING).needs(HOST_ENTERED).mayFollow(FILES);
+        graph.of(RUNNING)
+                .needs(HOST_ENTERED)
+                .mayFollow(FILE, FILE_LISTENERS, FILE_BINDING, FILE_INTER_BROKER, FILE_PROTOCOLS)
+                .mayFollow(FILE_PLACEHOLDER, FILE_VOTERS, CLUSTER_ID);
         graph.of(CURRENT).needs(RUNNING).mayFollow(FILES);
         graph.of(LISTENING).needs(RUNNING).mayFollow(FILES).mayFollow(CURRENT);
 
-        graph.of(QUORUM)
+        graph.of(CLUSTER_TOLD)
                 .needs(BASTION)
+                .mayFollowAnywhere(NODE_UP)
+                .mayFollowAnywhere(FILES)
+                .mayFollowAnywhere(ADMITS_PEERS, NODE_EGRESS);
+        graph.of(QUORUM)
+                .needs(CLUSTER_TOLD)
                 .mayFollowAnywhere(NODE_UP)
                 .mayFollowAnywhere(ADMITS_PEERS, NODE_EGRESS);
         graph.of(UNFENCED)
-                .needs(BASTION, RUNNING)
+                .needs(CLUSTER_TOLD, RUNNING)
                 .mayFollow(NODE_UP)
                 .mayFollow(FILES)
                 .mayFollow(ADMITS_PEERS, NODE_EGRESS)
@@ -173,17 +181,13 @@ public final class Causality {
                 .mayFollowAnywhere(NODE_UP)
                 .mayFollowAnywhere(UNFENCED, QUORUM, FILE_INTERNAL_NAME, FILE);
         graph.of(EXTERNAL_NAMES)
-                .needs(BASTION, LISTENING, UNFENCED)
+                .needs(BASTION, CONSUMER_API, LISTENING, UNFENCED)
                 .mayFollow(FILES)
                 .mayFollow(CURRENT, DOMAIN, DOMAIN_STATE, QUORUM);
-        graph.of(MIN_INSYNC).needs(BASTION).mayFollowAnywhere(NODE_UP).mayFollowAnywhere(UNFENCED);
-        graph.of(REPLICAS)
-                .needs(BASTION)
-                .mayFollow(MIN_INSYNC)
-                .mayFollowAnywhere(NODE_UP)
-                .mayFollowAnywhere(UNFENCED);
+        graph.of(MIN_INSYNC).needs(CLUSTER_TOLD);
+        graph.of(REPLICAS).needs(CLUSTER_TOLD).mayFollow(MIN_INSYNC);
         graph.of(IN_SYNC)
-                .needs(BASTION)
+                .needs(CLUSTER_TOLD)
                 .mayFollow(MIN_INSYNC, REPLICAS)
                 .mayFollowAnywhere(NODE_UP)
                 .mayFollowAnywhere(UNFENCED, QUORUM, FILE_INTERNAL_NAME, FILE_INTER_BROKER);
@@ -195,7 +199,7 @@ public final class Causality {
         graph.of(GROUP_NETWORK).needs(FORWARD);
         graph.of(TARGETS).needs(FORWARD).mayFollow(INSTANCE, GROUP_NETWORK);
         graph.of(TARGET_PORT).needs(FORWARD, TARGETS);
-        graph.of(TARGET_STRAY).needs(FORWARD).mayFollow(INSTANCE, GROUP_NETWORK);
+        graph.of(TARGET_STRAY).needs(FORWARD).mayFollow(TARGETS, INSTANCE, GROUP_NETWORK);
         graph.of(HEALTH_CHECK).needs(FORWARD);
         graph.of(PROXY_PROTOCOL).needs(FORWARD);
         graph.of(BOOTSTRAP_ZONE)
@@ -222,7 +226,7 @@ public final class Causality {
                 .mayFollow(HEALTH_CHECK, BALANCER_ADMITS, FILE);
 
         graph.of(SERVICE).needs(BALANCER);
-        graph.of(PRINCIPAL).needs(SERVICE);
+        graph.of(PRINCIPAL).needs(SERVICE, CONSUMER_API);
         graph.of(CONNECTION).needs(CONSUMER_API);
         graph.of(CONNECTION_SERVICE).needs(CONNECTION, SERVICE);
         graph.of(CONNECTION_ACCEPTED)
@@ -250,8 +254,8 @@ public final class Causality {
                 .mayFollow(NETWORK_ACL, CURRENT, ZONE_SHARED);
 
         graph.of(IDLE).needs(FILE, LISTENER);
-        graph.of(LATENCY).needs(ENDPOINT_BOOTSTRAP);
-        graph.of(RESETS).needs(ENDPOINT_BOOTSTRAP).mayFollow(LATENCY);
+        graph.of(LATENCY).needs(ENDPOINT, LISTENER, FORWARD).mayFollow(ENDPOINT_BOOTSTRAP);
+        graph.of(RESETS).needs(ENDPOINT, LISTENER, FORWARD).mayFollow(ENDPOINT_BOOTSTRAP);
         graph.of(DELIVERY)
                 .needs(ENDPOINT, ENDPOINT_BOOTSTRAP, ENDPOINT_PORT)
                 .mayFollowAnywhere(NODE_UP)

@@ -212,6 +212,13 @@ public enum CheckKind {
             "The process listens on every planned port",
             "The host's own list of listening sockets is read.",
             "Restart the node; its log says why a port could not be opened"),
+    CLUSTER_TOLD(
+            Hop.KAF,
+            5,
+            Reach.LINK,
+            "A broker tells what it knows of the cluster",
+            "Brokers are asked on INTERNAL, one after the other, for members, quorum and topics.",
+            "Start the brokers; ~/kafka/bin/linkspan-broker log on their hosts says what keeps them silent"),
     QUORUM(
             Hop.KAF,
             3,
@@ -238,7 +245,7 @@ public enum CheckKind {
             2,
             Reach.CONSUMER_BROKER,
             "EXTERNAL metadata shows the advertised name",
-            "The broker is asked on the consumer's listener; it must call itself by the consumer's pattern, on a port of its own.",
+            "The broker is asked on the consumer's listener; it must call itself by the consumer's pattern, on its own port.",
             "Set the listener's name in the broker's advertised.listeners and restart it"),
     MIN_INSYNC(
             Hop.KAF,

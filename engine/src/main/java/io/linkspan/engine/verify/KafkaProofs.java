@@ -22,6 +22,16 @@ import java.util.stream.Collectors;
 final class KafkaProofs {
     private KafkaProofs() {}
 
+    static Answer told(Place place, Sight sight) throws IOException, InterruptedException {
+        ClusterView cluster = sight.cluster();
+        return Answer.pass(
+                "brokers "
+                        + Words.list(new TreeSet<>(cluster.brokers()))
+                        + ", "
+                        + cluster.topics().size()
+                        + " topics");
+    }
+
     static Answer quorum(Place place, Sight sight) throws IOException, InterruptedException {
         ClusterView cluster = sight.cluster();
         return cluster.leader()
@@ -95,11 +105,6 @@ final class KafkaProofs {
                             + ", planned is "
                             + wanted);
         }
-        actual.forEach((id, name) -> {
-            if (own != null && !id.equals(broker.id()) && name.port() == own.port()) {
-                faults.add("broker " + id + " has the same port " + own.port());
-            }
-        });
         return Answer.unless(
                 faults,
                 String.valueOf(own),

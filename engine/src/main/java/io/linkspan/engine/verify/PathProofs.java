@@ -57,7 +57,7 @@ final class PathProofs {
             Place place, Sight sight, Dialer from, HostPort at, String words)
             throws IOException, InterruptedException {
         Optional<String> contradiction =
-                twice(() -> sight.sources().kafka().contradiction(from, at, place.broker()));
+                Twice.ask(() -> sight.sources().kafka().contradiction(from, at, place.broker()));
         return contradiction
                 .map(said -> Answer.fail(
                         words + " does not reach broker " + place.broker() + ": " + said,
@@ -70,30 +70,23 @@ final class PathProofs {
                 .orElseGet(() -> Answer.pass(words + " is answered by broker " + place.broker()));
     }
 
-    /** A single reset is another check's matter. */
-    private static <T> T twice(Question<T> question) throws IOException, InterruptedException {
-        try {
-            return question.ask();
-        } catch (IOException once) {
-            try {
-                return question.ask();
-            } catch (IOException again) {
-                again.addSuppressed(once);
-                throw again;
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask() throws IOException, InterruptedException;
-    }
-
     private static List<HostPort> bootstraps(Place place, Sight sight)
             throws IOException, InterruptedException {
         return sight.endpointAddresses(place.theConsumer()).stream()
                 .map(address -> new HostPort(address, place.thePort()))
                 .toList();
+    }
+
+    /** Those of the endpoint's addresses whose bootstrap port answers at all. */
+    private static List<HostPort> answering(Place place, Sight sight)
+            throws IOException, InterruptedException {
+        Set<HostPort> silent = sight.silentBootstraps(place).keySet();
+        List<HostPort> answering =
+                bootstraps(place, sight).stream().filter(at -> !silent.contains(at)).toList();
+        if (answering.isEmpty()) {
+            throw new IOException("none of the endpoint's addresses answers");
+        }
+        return answering;
     }
 
     /** What stands in the way of asking at the endpoint, if anything does. */
@@ -122,16 +115,10 @@ final class PathProofs {
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
-        Dialer from = sight.sources().network().dialer();
-        List<String> faults = new ArrayList<>();
+        Map<HostPort, String> silent = sight.silentBootstraps(place);
         List<HostPort> all = bootstraps(place, sight);
-        for (HostPort at : all) {
-            try {
-                twice(() -> sight.sources().kafka().metadata(from, at));
-            } catch (IOException e) {
-                faults.add(at + " " + from.place() + ": " + e.getMessage());
-            }
-        }
+        List<String> faults =
+                silent.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
         return Answer.unless(
                 faults,
                 Words.list(all) + " answer",
@@ -144,11 +131,11 @@ final class PathProofs {
             return obstacle.get();
         }
         Dialer from = sight.sources().network().dialer();
-        HostPort at = bootstraps(place, sight).getFirst();
+        HostPort at = answering(place, sight).getFirst();
         Duration fastest = Duration.ofDays(1);
         for (int i = 0; i < TIMED_QUESTIONS; i++) {
             Instant begin = sight.now();
-            twice(() -> sight.sources().kafka().metadata(from, at));
+            Twice.ask(() -> sight.sources().kafka().metadata(from, at));
             Duration took = Duration.between(begin, sight.now());
             fastest = took.compareTo(fastest) < 0 ? took : fastest;
         }
@@ -175,7 +162,7 @@ final class PathProofs {
             return obstacle.get();
         }
         Dialer from = sight.sources().network().dialer();
-        List<HostPort> all = bootstraps(place, sight);
+        List<HostPort> all = answering(place, sight);
         List<Callable<List<String>>> tasks = new ArrayList<>();
         for (int worker = 0; worker < AT_ONCE; worker++) {
             int first = worker;

@@ -37,6 +37,7 @@ final class Proofs {
             case RUNNING -> HostProofs::running;
             case CURRENT -> HostProofs::current;
             case LISTENING -> HostProofs::listening;
+            case CLUSTER_TOLD -> KafkaProofs::told;
             case QUORUM -> KafkaProofs::quorum;
             case UNFENCED -> KafkaProofs::unfenced;
             case INTERNAL_BROKERS -> KafkaProofs::internalBrokers;

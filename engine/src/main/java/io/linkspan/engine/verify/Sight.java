@@ -7,6 +7,7 @@ import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
 import io.linkspan.core.link.ZoneId;
+import io.linkspan.core.verify.Place;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.view.AwsView;
@@ -18,9 +19,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 
 /**
  * One look at the world: each part is read when first needed, once, and all proofs see the same.
@@ -73,20 +78,26 @@ final class Sight {
     /** What AWS says of the consumer's connection to the service. */
     Optional<AwsView.Connection> accepted(ConsumerSpec consumer)
             throws IOException, InterruptedException {
+        return connections(consumer).stream().findFirst();
+    }
+
+    /** A TiDB Cloud consumer has one connection; of others all that their account has. */
+    private List<AwsView.Connection> connections(ConsumerSpec consumer)
+            throws IOException, InterruptedException {
         List<AwsView.Connection> all =
                 aws().service().map(AwsView.Service::connections).orElse(List.of());
         return switch (consumer) {
             case ConsumerSpec.TidbCloud tidb -> {
                 String endpoint =
                         connection(tidb).map(ConsumerView.Connection::endpointId).orElse("");
-                yield all.stream().filter(c -> c.endpointId().equals(endpoint)).findFirst();
+                yield all.stream().filter(c -> c.endpointId().equals(endpoint)).toList();
             }
             case ConsumerSpec.Generic generic ->
                     all.stream()
                             .filter(c ->
                                     generic.accountId().filter(c.owner()::equals).isPresent()
                                             && c.state().equals("available"))
-                            .findFirst();
+                            .toList();
         };
     }
 
@@ -230,9 +241,45 @@ final class Sight {
         return accepted(consumer).map(AwsView.Connection::dnsName).filter(name -> !name.isEmpty());
     }
 
+    /** Of all endpoints that may be the consumer's. */
     List<String> endpointAddresses(ConsumerSpec consumer)
             throws IOException, InterruptedException {
-        Optional<String> name = endpointName(consumer);
-        return name.isEmpty() ? List.of() : resolve(name.get());
+        Set<String> addresses = new TreeSet<>();
+        for (AwsView.Connection connection : connections(consumer)) {
+            if (!connection.dnsName().isEmpty()) {
+                addresses.addAll(resolve(connection.dnsName()));
+            }
+        }
+        return List.copyOf(addresses);
+    }
+
+    /** What came of asking at each of the endpoint's addresses that gave no answer. */
+    Map<HostPort, String> silentBootstraps(Place place) throws IOException, InterruptedException {
+        List<String> addresses = endpointAddresses(place.theConsumer());
+        Dialer from = sources.network().dialer();
+        return once.ask(
+                "bootstraps " + place,
+                () -> {
+                    List<Callable<Optional<String>>> questions = new ArrayList<>();
+                    for (String address : addresses) {
+                        questions.add(() -> silence(from, new HostPort(address, place.thePort())));
+                    }
+                    List<Optional<String>> answers = SideBySide.all(questions);
+                    Map<HostPort, String> silent = new LinkedHashMap<>();
+                    for (int i = 0; i < addresses.size(); i++) {
+                        HostPort at = new HostPort(addresses.get(i), place.thePort());
+                        answers.get(i).ifPresent(said -> silent.put(at, said));
+                    }
+                    return silent;
+                });
+    }
+
+    private Optional<String> silence(Dialer from, HostPort at) throws InterruptedException {
+        try {
+            Twice.ask(() -> sources.kafka().metadata(from, at));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 }

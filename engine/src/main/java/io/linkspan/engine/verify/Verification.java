@@ -27,12 +27,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the checks of a link over one fresh look at the world, each as soon as what it rests
  * on is known; independent ones side by side. Thread-safe.
  */
 public final class Verification {
+    private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+
     private final Sources sources;
     private final Progress progress;
     private final InstantSource clock;
@@ -150,8 +154,13 @@ public final class Verification {
                             .collect(Collectors.joining("; "));
             return Answer.fail(
                     evidence, first.remedy().isEmpty() ? check.kind().remedy() : first.remedy());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return Answer.fail(String.valueOf(e.getMessage()), check.kind().remedy());
+        } catch (RuntimeException e) {
+            LOG.error("{} could not be proven", check, e);
+            return Answer.unknown(
+                    "the proof broke: " + e,
+                    "This is a defect of Linkspan; the log has its stack trace");
         }
     }
 }

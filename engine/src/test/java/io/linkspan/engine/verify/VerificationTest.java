@@ -1,0 +1,59 @@
+package io.linkspan.engine.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linkspan.core.link.Topology;
+import io.linkspan.core.verify.Finding;
+import io.linkspan.core.verify.Finding.Verdict;
+import io.linkspan.engine.Progress;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Right worlds have no red line, whatever their shape. */
+class VerificationTest {
+    static final Progress SILENT =
+            new Progress() {
+                @Override
+                public void started(String id, String parent, String title) {}
+
+                @Override
+                public void note(String id, String what) {}
+
+                @Override
+                public void finished(String id, Outcome outcome, String text) {}
+            };
+
+    static Report look(FakeWorld world) throws InterruptedException {
+        return new Verification(world.sources(), SILENT, world::now).verify(world.topology, "");
+    }
+
+    static String red(Report report) {
+        return report.findings().stream()
+                .filter(f -> f.verdict() != Verdict.PASS)
+                .map(f -> f.verdict() + " " + f.check() + ": " + f.evidence())
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void verify_guidesWorld_allPass() throws InterruptedException {
+        Report report = look(new FakeWorld(Shapes.guide()));
+
+        assertThat(red(report)).isEmpty();
+        assertThat(report.findings()).hasSizeGreaterThan(100);
+        assertThat(report.findings()).extracting(Finding::check).isSorted();
+    }
+
+    @Test
+    void verify_rightWorldsOfAnyShape_notOneRedLine() throws InterruptedException {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("VerificationTest seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 100; round++) {
+            Topology shape = Shapes.random(random);
+            assertThat(red(look(new FakeWorld(shape))))
+                    .as("seed %d round %d: %s", seed, round, shape.nodes())
+                    .isEmpty();
+        }
+    }
+}
