@@ -1,6 +1,5 @@
 package io.linkspan.core.verify;
 
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** The catalogue as a page for people. */
@@ -36,28 +35,29 @@ public final class Catalogue {
     private static String entry(CheckKind kind) {
         StringBuilder text = new StringBuilder();
         text.append("### ").append(kind.code()).append(" ").append(kind.title()).append("\n\n");
-        text.append(kind.proves()).append(" Made for ").append(kind.reach().words()).append(".\n\n");
+        text.append(kind.proves())
+                .append(" Made for ")
+                .append(kind.reach().words())
+                .append(".\n\n");
         if (!kind.remedy().isEmpty()) {
             text.append("- Remedy: ").append(kind.remedy()).append("\n");
         }
-        line(text, "Needs", Causality.of(kind).stream().filter(Edge::needed).toList());
-        line(text, "May follow from", Causality.of(kind).stream().filter(e -> !e.needed()).toList());
+        line(text, "Needs", kind, Edge.Hold.NEEDS);
+        line(text, "May follow from", kind, Edge.Hold.MAY_FOLLOW);
+        line(text, "May be silenced by", kind, Edge.Hold.MAY_BE_SILENCED);
         return text.append("\n").toString();
     }
 
-    private static void line(StringBuilder text, String word, List<Edge> edges) {
-        if (!edges.isEmpty()) {
-            text.append("- ")
-                    .append(word)
-                    .append(": ")
-                    .append(
-                            edges.stream()
-                                    .map(e -> e.upstream().code()
-                                            + (e.everywhere() ? " (everywhere)" : ""))
-                                    .distinct()
-                                    .sorted()
-                                    .collect(Collectors.joining(", ")))
-                    .append("\n");
+    private static void line(StringBuilder text, String word, CheckKind kind, Edge.Hold hold) {
+        String codes =
+                Causality.of(kind).stream()
+                        .filter(e -> e.hold() == hold)
+                        .map(e -> e.upstream().code() + (e.everywhere() ? " (everywhere)" : ""))
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        if (!codes.isEmpty()) {
+            text.append("- ").append(word).append(": ").append(codes).append("\n");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.linkspan.core.verify;
 
 import static io.linkspan.core.verify.CheckKind.*;
 
+import io.linkspan.core.verify.Edge.Hold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,7 +18,9 @@ import java.util.Set;
  * where it begins; what rests on it could not be told.
  */
 public final class Causality {
-    /** Checks of a way of looking: when they fail, others are blind, but nothing is broken by it. */
+    /**
+     * Checks of a way of looking: when they fail, others are blind, but nothing is broken by it.
+     */
     private static final Set<CheckKind> WAYS_OF_LOOKING =
             EnumSet.of(ACCOUNT, CONSUMER_API, BASTION, HOST_ENTERED);
 
@@ -73,9 +76,10 @@ public final class Causality {
             for (Edge edge : of(check.kind())) {
                 byKind.getOrDefault(edge.upstream(), List.of()).stream()
                         .filter(other -> edge.joins(check, other))
-                        .forEach(other ->
-                                upstream.merge(
-                                        other, edge, (a, b) -> a.needed() ? a : b));
+                        .forEach(
+                                other -> upstream.merge(other,
+                                        edge,
+                                        (a, b) -> a.hold().compareTo(b.hold()) <= 0 ? a : b));
             }
             among.put(check, upstream);
         }
@@ -89,23 +93,33 @@ public final class Causality {
      */
     public static Optional<Finding> obstacle(
             Map<Check, Edge> edges, Map<Check, Finding> upstream) {
-        return notPassed(edges, upstream, true);
+        return notPassed(edges, upstream, EnumSet.of(Hold.NEEDS));
     }
 
-    /** What explains that a check did not pass, if anything does. */
+    /**
+     * What explains that a check did not pass, if anything does.
+     *
+     * @param silent whether nothing answered, so that nothing was seen
+     */
     public static Optional<Finding> explanation(
-            Map<Check, Edge> edges, Map<Check, Finding> upstream) {
-        return notPassed(edges, upstream, false);
+            Map<Check, Edge> edges, Map<Check, Finding> upstream, boolean silent) {
+        return notPassed(
+                edges,
+                upstream,
+                silent
+                        ? EnumSet.of(Hold.MAY_FOLLOW, Hold.MAY_BE_SILENCED)
+                        : EnumSet.of(Hold.MAY_FOLLOW));
     }
 
     /** The one whose root lies furthest up the path; a failure goes before what is open itself. */
     private static Optional<Finding> notPassed(
-            Map<Check, Edge> edges, Map<Check, Finding> upstream, boolean needed) {
+            Map<Check, Edge> edges, Map<Check, Finding> upstream, Set<Hold> holds) {
         return edges.entrySet().stream()
-                .filter(e -> e.getValue().needed() == needed)
+                .filter(e -> holds.contains(e.getValue().hold()))
                 .flatMap(e -> Optional.ofNullable(upstream.get(e.getKey())).stream())
                 .filter(f -> f.verdict() != Finding.Verdict.PASS)
-                .filter(f -> needed || !WAYS_OF_LOOKING.contains(root(f).kind()))
+                .filter(f ->
+                        holds.contains(Hold.NEEDS) || !WAYS_OF_LOOKING.contains(root(f).kind()))
                 .min((a, b) ->
                         failed(a) == failed(b)
                                 ? root(a).compareTo(root(b))
@@ -254,8 +268,8 @@ public final class Causality {
                 .mayFollow(NETWORK_ACL, CURRENT, ZONE_SHARED);
 
         graph.of(IDLE).needs(FILE, LISTENER);
-        graph.of(LATENCY).needs(ENDPOINT, LISTENER, FORWARD).mayFollow(ENDPOINT_BOOTSTRAP);
-        graph.of(RESETS).needs(ENDPOINT, LISTENER, FORWARD).mayFollow(ENDPOINT_BOOTSTRAP);
+        graph.of(LATENCY).needs(ENDPOINT, LISTENER, FORWARD).mayBeSilenced(ENDPOINT_BOOTSTRAP);
+        graph.of(RESETS).needs(ENDPOINT, LISTENER, FORWARD).mayBeSilenced(ENDPOINT_BOOTSTRAP);
         graph.of(DELIVERY)
                 .needs(ENDPOINT, ENDPOINT_BOOTSTRAP, ENDPOINT_PORT)
                 .mayFollowAnywhere(NODE_UP)
@@ -281,19 +295,23 @@ public final class Causality {
 
     private record Edges(List<Edge> list) {
         Edges needs(CheckKind... upstream) {
-            return add(upstream, false, true);
+            return add(upstream, false, Hold.NEEDS);
         }
 
         Edges mayFollow(CheckKind... upstream) {
-            return add(upstream, false, false);
+            return add(upstream, false, Hold.MAY_FOLLOW);
         }
 
         Edges mayFollowAnywhere(CheckKind... upstream) {
-            return add(upstream, true, false);
+            return add(upstream, true, Hold.MAY_FOLLOW);
         }
 
-        private Edges add(CheckKind[] upstream, boolean everywhere, boolean needed) {
-            Arrays.stream(upstream).forEach(kind -> list.add(new Edge(kind, everywhere, needed)));
+        Edges mayBeSilenced(CheckKind... upstream) {
+            return add(upstream, false, Hold.MAY_BE_SILENCED);
+        }
+
+        private Edges add(CheckKind[] upstream, boolean everywhere, Hold hold) {
+            Arrays.stream(upstream).forEach(kind -> list.add(new Edge(kind, everywhere, hold)));
             return this;
         }
     }

@@ -6,8 +6,7 @@ import java.util.Comparator;
 public record Check(CheckKind kind, Place place) implements Comparable<Check> {
     private static final Comparator<Check> ALONG_THE_PATH =
             Comparator.comparing(Check::kind)
-                    .thenComparing(
-                            check -> check.place.consumer().map(c -> c.name()).orElse(""))
+                    .thenComparing(check -> check.place.consumer().map(c -> c.name()).orElse(""))
                     .thenComparing(check -> check.place.port().orElse(-1))
                     .thenComparing(check -> check.place.node().map(n -> n.id().value()).orElse(-1))
                     .thenComparing(check -> check.place.zone().map(z -> z.value()).orElse(""));

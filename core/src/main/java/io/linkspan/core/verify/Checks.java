@@ -71,6 +71,7 @@ public final class Checks {
 
     private static <T> Stream<Place> across(
             Stream<Place> places, Collection<T> things, Function<Place, Function<T, Place>> with) {
-        return places.flatMap(place -> things.stream().map(thing -> with.apply(place).apply(thing)));
+        return places.flatMap(
+                place -> things.stream().map(thing -> with.apply(place).apply(thing)));
     }
 }

@@ -5,10 +5,18 @@ package io.linkspan.core.verify;
  *
  * @param upstream what it rests on
  * @param everywhere also where the upstream check is about another place of the link
- * @param needed without it the check cannot be made at all; else it is made, and the upstream
- *     failure explains this one's if there is one
  */
-public record Edge(CheckKind upstream, boolean everywhere, boolean needed) {
+public record Edge(CheckKind upstream, boolean everywhere, Hold hold) {
+    /** How one check rests on another. */
+    public enum Hold {
+        /** Without it the check cannot be made at all. */
+        NEEDS,
+        /** The check is made, and the upstream failure explains this one's if there is one. */
+        MAY_FOLLOW,
+        /** Likewise, but only when nothing answered; what was seen stands by itself. */
+        MAY_BE_SILENCED
+    }
+
     /** Whether this edge leads from one check to the other. */
     boolean joins(Check downstream, Check other) {
         return other.kind() == upstream

@@ -24,7 +24,8 @@ class CatalogueTest {
             Files.writeString(PAGE, Catalogue.markdown());
         }
         assertThat(PAGE)
-                .as("docs/checks.md is stale: mvn -pl core test -Dtest=CatalogueTest -Dlinkspan.update=true")
+                .as(
+                        "docs/checks.md is stale: mvn -pl core test -Dtest=CatalogueTest -Dlinkspan.update=true")
                 .content()
                 .isEqualTo(Catalogue.markdown());
     }
@@ -34,8 +35,7 @@ class CatalogueTest {
         Set<String> codes = new HashSet<>();
         for (CheckKind kind : CheckKind.values()) {
             assertThat(codes.add(kind.code())).as(kind.code()).isTrue();
-            assertThat(CheckKind.of(kind.code().toLowerCase(java.util.Locale.ROOT)))
-                    .contains(kind);
+            assertThat(CheckKind.of(kind.code().toLowerCase(java.util.Locale.ROOT))).contains(kind);
         }
         assertThat(CheckKind.of("LS-NONE-01")).isEmpty();
     }
@@ -47,8 +47,9 @@ class CatalogueTest {
         while (settled.size() > before) {
             before = settled.size();
             Arrays.stream(CheckKind.values())
-                    .filter(kind -> Causality.of(kind).stream()
-                            .allMatch(edge -> settled.contains(edge.upstream())))
+                    .filter(kind ->
+                            Causality.of(kind).stream()
+                                    .allMatch(edge -> settled.contains(edge.upstream())))
                     .forEach(settled::add);
         }
         assertThat(settled).containsExactlyInAnyOrder(CheckKind.values());

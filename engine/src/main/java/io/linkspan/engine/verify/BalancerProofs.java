@@ -150,9 +150,7 @@ final class BalancerProofs {
 
     private static String name(Sight sight, Target target)
             throws IOException, InterruptedException {
-        return broker(sight, target)
-                .map(id -> "broker " + id)
-                .orElseGet(target::id);
+        return broker(sight, target).map(id -> "broker " + id).orElseGet(target::id);
     }
 
     private static Optional<BrokerId> broker(Sight sight, Target target)
@@ -246,8 +244,8 @@ final class BalancerProofs {
         // Any broker can answer a bootstrap; whether each zone has one is another check's matter.
         boolean enough =
                 missing.isEmpty()
-                        || place.node().isEmpty()
-                                && missing.size() < sight.topology().brokers().size();
+                        || (place.node().isEmpty()
+                                && missing.size() < sight.topology().brokers().size());
         if (enough) {
             return Answer.pass(group.name() + " has " + targets(sight, group));
         }
@@ -259,10 +257,7 @@ final class BalancerProofs {
                         + group.arn()
                         + " --targets "
                         + String.join(
-                                " ",
-                                missing.stream()
-                                        .map(n -> target(aws, n, place))
-                                        .toList()));
+                                " ", missing.stream().map(n -> target(aws, n, place)).toList()));
     }
 
     private static String target(AwsView aws, Node node, Place place) {
@@ -336,11 +331,7 @@ final class BalancerProofs {
         TargetGroup group = group(place, sight);
         String port = Integer.toString(place.theConsumer().listenerPort());
         String evidence =
-                group.name()
-                        + " checks "
-                        + group.healthProtocol()
-                        + " on "
-                        + group.healthPort();
+                group.name() + " checks " + group.healthProtocol() + " on " + group.healthPort();
         return group.healthProtocol().equals("TCP")
                         && Set.of("traffic-port", port).contains(group.healthPort())
                 ? Answer.pass(evidence)
@@ -351,8 +342,7 @@ final class BalancerProofs {
                                 + " --health-check-protocol TCP --health-check-port traffic-port");
     }
 
-    static Answer proxyProtocol(Place place, Sight sight)
-            throws IOException, InterruptedException {
+    static Answer proxyProtocol(Place place, Sight sight) throws IOException, InterruptedException {
         TargetGroup group = group(place, sight);
         return group.proxyProtocol()
                 ? Answer.fail(
@@ -363,8 +353,7 @@ final class BalancerProofs {
                 : Answer.pass("off in " + group.name());
     }
 
-    static Answer bootstrapZone(Place place, Sight sight)
-            throws IOException, InterruptedException {
+    static Answer bootstrapZone(Place place, Sight sight) throws IOException, InterruptedException {
         TargetGroup group = group(place, sight);
         Balancer balancer = sight.aws().balancer().orElseThrow();
         if (group.crossZone().orElse(balancer.crossZone())) {
@@ -381,21 +370,22 @@ final class BalancerProofs {
                         .filter(node -> live(group).stream().anyMatch(t -> is(aws, t, node)))
                         .findFirst();
         return target.map(node -> Answer.pass("broker " + node.id() + " is registered"))
-                .orElseGet(() -> Answer.fail(
-                        group.name()
-                                + " has no target in "
-                                + zone
-                                + ", and cross-zone balancing is off: who comes through "
-                                + zone
-                                + " gets no answer",
-                        here.isEmpty()
-                                ? "aws elbv2 modify-load-balancer-attributes --load-balancer-arn "
-                                        + balancer.arn()
-                                        + " --attributes Key=load_balancing.cross_zone.enabled,Value=true"
-                                : "aws elbv2 register-targets --target-group-arn "
-                                        + group.arn()
-                                        + " --targets "
-                                        + target(aws, here.getFirst(), place)));
+                .orElseGet(() ->
+                        Answer.fail(
+                                group.name()
+                                        + " has no target in "
+                                        + zone
+                                        + ", and cross-zone balancing is off: who comes through "
+                                        + zone
+                                        + " gets no answer",
+                                here.isEmpty()
+                                        ? "aws elbv2 modify-load-balancer-attributes --load-balancer-arn "
+                                                + balancer.arn()
+                                                + " --attributes Key=load_balancing.cross_zone.enabled,Value=true"
+                                        : "aws elbv2 register-targets --target-group-arn "
+                                                + group.arn()
+                                                + " --targets "
+                                                + target(aws, here.getFirst(), place)));
     }
 
     static Answer health(Place place, Sight sight) throws IOException, InterruptedException {

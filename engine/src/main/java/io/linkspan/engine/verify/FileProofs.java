@@ -56,7 +56,10 @@ final class FileProofs {
 
     private static Set<String> words(String list) {
         Set<String> words = new TreeSet<>();
-        Arrays.stream(list.split(",")).map(String::strip).filter(w -> !w.isEmpty()).forEach(words::add);
+        Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(w -> !w.isEmpty())
+                .forEach(words::add);
         return words;
     }
 
@@ -74,15 +77,13 @@ final class FileProofs {
     private static Map<String, Integer> planned(Topology topology, Node node) {
         Map<String, Integer> ports = new TreeMap<>();
         if (node.roles().isBroker()) {
-            ports.put(
-                    BrokerConfiguration.INTERNAL, topology.link().kafka().ports().internal());
+            ports.put(BrokerConfiguration.INTERNAL, topology.link().kafka().ports().internal());
             topology.link()
                     .consumers()
                     .forEach(c -> ports.put(topology.listenerName(c), c.listenerPort()));
         }
         if (node.roles().isController()) {
-            ports.put(
-                    BrokerConfiguration.CONTROLLER, topology.link().kafka().ports().controller());
+            ports.put(BrokerConfiguration.CONTROLLER, topology.link().kafka().ports().controller());
         }
         return ports;
     }
@@ -136,8 +137,7 @@ final class FileProofs {
 
     static Answer interBroker(Place place, Sight sight) throws IOException, InterruptedException {
         Node node = place.theNode();
-        String name =
-                sight.file(node).value("inter.broker.listener.name").orElse("").strip();
+        String name = sight.file(node).value("inter.broker.listener.name").orElse("").strip();
         return name.equalsIgnoreCase(BrokerConfiguration.INTERNAL)
                 ? Answer.pass("inter.broker.listener.name=" + name)
                 : Answer.fail(
@@ -189,10 +189,16 @@ final class FileProofs {
         HostPort planned = sight.internal(node);
         return actual.filter(l -> l.host().equals(planned.host()) && l.port() == planned.port())
                 .map(l -> Answer.pass(l.toString()))
-                .orElseGet(() -> Answer.fail(
-                        "INTERNAL is advertised as "
-                                + actual.map(Listener::toString).orElse("nothing"),
-                        set(node, List.of("INTERNAL://" + planned + " in advertised.listeners"))));
+                .orElseGet(() ->
+                        Answer.fail(
+                                "INTERNAL is advertised as "
+                                        + actual.map(Listener::toString).orElse("nothing"),
+                                set(
+                                        node,
+                                        List.of(
+                                                "INTERNAL://"
+                                                        + planned
+                                                        + " in advertised.listeners"))));
     }
 
     private static Optional<Listener> advertised(Place place, Sight sight)
@@ -230,8 +236,7 @@ final class FileProofs {
         String host = actual.get().host();
         boolean right =
                 switch (place.theConsumer()) {
-                    case ConsumerSpec.TidbCloud tidb ->
-                            host.startsWith("b" + place.broker() + ".");
+                    case ConsumerSpec.TidbCloud tidb -> host.startsWith("b" + place.broker() + ".");
                     case ConsumerSpec.Generic generic ->
                             host.equals(
                                     sight.advertised(generic, place.theNode())
@@ -329,8 +334,10 @@ final class FileProofs {
         Optional<String> voters = file.value("controller.quorum.voters");
         Optional<String> servers = file.value("controller.quorum.bootstrap.servers");
         if (voters.map(FileProofs::words).filter(withIds::equals).isPresent()
-                || voters.isEmpty()
-                        && servers.map(FileProofs::words).filter(withoutIds::equals).isPresent()) {
+                || (voters.isEmpty()
+                        && servers.map(FileProofs::words)
+                                .filter(withoutIds::equals)
+                                .isPresent())) {
             return Answer.pass(voters.or(() -> servers).orElse(""));
         }
         return Answer.fail(

@@ -107,15 +107,16 @@ final class HostProofs {
         HostView host = sight.host(place.theNode());
         return host.pid()
                 .map(pid -> Answer.pass("process " + pid))
-                .orElseGet(() -> Answer.fail(
-                        "no Kafka process is alive on "
-                                + place.theNode().address()
-                                + (host.lastWords().isEmpty()
-                                        ? ""
-                                        : "; its log ends with: " + host.lastWords()),
-                        "On node "
-                                + place.broker()
-                                + "'s host: ~/kafka/bin/linkspan-broker start"));
+                .orElseGet(() ->
+                        Answer.fail(
+                                "no Kafka process is alive on "
+                                        + place.theNode().address()
+                                        + (host.lastWords().isEmpty()
+                                                ? ""
+                                                : "; its log ends with: " + host.lastWords()),
+                                "On node "
+                                        + place.broker()
+                                        + "'s host: ~/kafka/bin/linkspan-broker start"));
     }
 
     static Answer current(Place place, Sight sight) throws IOException, InterruptedException {

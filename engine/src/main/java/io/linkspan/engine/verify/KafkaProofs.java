@@ -35,21 +35,23 @@ final class KafkaProofs {
     static Answer quorum(Place place, Sight sight) throws IOException, InterruptedException {
         ClusterView cluster = sight.cluster();
         return cluster.leader()
-                .map(leader -> Answer.pass(
-                        "node "
-                                + leader
-                                + " leads "
-                                + Words.list(new TreeSet<>(cluster.voters()))))
-                .orElseGet(() -> Answer.fail(
-                        "no leader among controllers "
-                                + Words.list(
-                                        sight.topology().controllers().stream()
-                                                .map(Node::id)
-                                                .toList())
-                                + (cluster.quorumError().isEmpty()
-                                        ? ""
-                                        : ": " + cluster.quorumError()),
-                        "Start controllers until more than half of them run: ~/kafka/bin/linkspan-broker start on their hosts"));
+                .map(leader ->
+                        Answer.pass(
+                                "node "
+                                        + leader
+                                        + " leads "
+                                        + Words.list(new TreeSet<>(cluster.voters()))))
+                .orElseGet(() ->
+                        Answer.fail(
+                                "no leader among controllers "
+                                        + Words.list(
+                                                sight.topology().controllers().stream()
+                                                        .map(Node::id)
+                                                        .toList())
+                                        + (cluster.quorumError().isEmpty()
+                                                ? ""
+                                                : ": " + cluster.quorumError()),
+                                "Start controllers until more than half of them run: ~/kafka/bin/linkspan-broker start on their hosts"));
     }
 
     static Answer unfenced(Place place, Sight sight) throws IOException, InterruptedException {
@@ -86,8 +88,7 @@ final class KafkaProofs {
                         "Start the missing brokers, or stop those that the spec does not name");
     }
 
-    static Answer externalNames(Place place, Sight sight)
-            throws IOException, InterruptedException {
+    static Answer externalNames(Place place, Sight sight) throws IOException, InterruptedException {
         Node broker = place.theNode();
         HostPort at = new HostPort(broker.address(), place.theConsumer().listenerPort());
         Map<BrokerId, HostPort> actual = advertised(sight.metadata(sight.bastion(), at));
@@ -135,20 +136,22 @@ final class KafkaProofs {
                 sight.cluster().topics().stream().filter(t -> t.minInsync() > brokers).toList();
         return Answer.unless(
                 beyond.stream()
-                        .map(t -> "topic "
-                                + t.name()
-                                + " asks for "
-                                + t.minInsync()
-                                + " replicas in sync, and there are "
-                                + brokers
-                                + " brokers")
+                        .map(t ->
+                                "topic "
+                                        + t.name()
+                                        + " asks for "
+                                        + t.minInsync()
+                                        + " replicas in sync, and there are "
+                                        + brokers
+                                        + " brokers")
                         .toList(),
                 "no topic asks for more than " + brokers,
                 beyond.stream()
-                        .map(t -> "kafka-configs.sh --alter --entity-type topics --entity-name "
-                                + t.name()
-                                + " --add-config min.insync.replicas="
-                                + Math.max(1, smallest(t) - 1))
+                        .map(t ->
+                                "kafka-configs.sh --alter --entity-type topics --entity-name "
+                                        + t.name()
+                                        + " --add-config min.insync.replicas="
+                                        + Math.max(1, smallest(t) - 1))
                         .collect(Collectors.joining("; ")));
     }
 
@@ -161,20 +164,22 @@ final class KafkaProofs {
                 sight.cluster().topics().stream().filter(t -> smallest(t) < t.minInsync()).toList();
         return Answer.unless(
                 thin.stream()
-                        .map(t -> "topic "
-                                + t.name()
-                                + " has "
-                                + smallest(t)
-                                + " replicas and asks for "
-                                + t.minInsync()
-                                + " in sync")
+                        .map(t ->
+                                "topic "
+                                        + t.name()
+                                        + " has "
+                                        + smallest(t)
+                                        + " replicas and asks for "
+                                        + t.minInsync()
+                                        + " in sync")
                         .toList(),
                 sight.cluster().topics().size() + " topics",
                 thin.stream()
-                        .map(t -> "kafka-reassign-partitions.sh with at least "
-                                + t.minInsync()
-                                + " replicas for each partition of "
-                                + t.name())
+                        .map(t ->
+                                "kafka-reassign-partitions.sh with at least "
+                                        + t.minInsync()
+                                        + " replicas for each partition of "
+                                        + t.name())
                         .collect(Collectors.joining("; ")));
     }
 
@@ -185,7 +190,8 @@ final class KafkaProofs {
                 fault(topic, partition).ifPresent(faults::add);
             }
         }
-        int partitions = sight.cluster().topics().stream().mapToInt(t -> t.partitions().size()).sum();
+        int partitions =
+                sight.cluster().topics().stream().mapToInt(t -> t.partitions().size()).sum();
         return Answer.unless(
                 faults.size() > 10 ? shortened(faults) : faults,
                 partitions + " partitions have leaders and enough replicas in sync",

@@ -69,11 +69,12 @@ final class LinkProofs {
         }
         return Answer.unless(
                 missing.stream()
-                        .map(p -> service.name()
-                                + " does not allow "
-                                + p
-                                + ", only "
-                                + Words.list(new TreeSet<>(service.principals())))
+                        .map(p ->
+                                service.name()
+                                        + " does not allow "
+                                        + p
+                                        + ", only "
+                                        + Words.list(new TreeSet<>(service.principals())))
                         .toList(),
                 Words.list(new TreeSet<>(service.principals())) + " may connect",
                 "aws ec2 modify-vpc-endpoint-service-permissions --service-id "
@@ -99,17 +100,20 @@ final class LinkProofs {
         ConsumerView view = sight.consumer(tidb);
         return view.of(tidb)
                 .map(c -> Answer.pass(c.id() + " is " + c.state()))
-                .orElseGet(() -> Answer.fail(
-                        "cluster "
-                                + tidb.clusterId()
-                                + " has connections "
-                                + Words.list(
-                                        view.connections().stream()
-                                                .map(ConsumerView.Connection::name)
-                                                .toList())
-                                + ", none "
-                                + tidb.connectionId().map(id -> "with id " + id).orElse("called " + tidb.name()),
-                        "linkspan apply, which makes it"));
+                .orElseGet(() ->
+                        Answer.fail(
+                                "cluster "
+                                        + tidb.clusterId()
+                                        + " has connections "
+                                        + Words.list(
+                                                view.connections().stream()
+                                                        .map(ConsumerView.Connection::name)
+                                                        .toList())
+                                        + ", none "
+                                        + tidb.connectionId()
+                                                .map(id -> "with id " + id)
+                                                .orElse("called " + tidb.name()),
+                                "linkspan apply, which makes it"));
     }
 
     static Answer connectionService(Place place, Sight sight)
@@ -205,10 +209,7 @@ final class LinkProofs {
         ConsumerView.Connection connection = theConnection(place, sight);
         String state = sight.accepted(place.theConsumer()).map(c -> c.state()).orElse("unknown");
         String evidence =
-                "for AWS the connection is "
-                        + state
-                        + ", for the consumer "
-                        + connection.state();
+                "for AWS the connection is " + state + ", for the consumer " + connection.state();
         if (state.equals("available") && connection.state().equals("ACTIVE")) {
             return Answer.pass(evidence);
         }
@@ -223,16 +224,18 @@ final class LinkProofs {
         ZoneId zone = place.theZone();
         return sight.domain(place.theConsumer(), zone)
                 .map(Answer::pass)
-                .orElseGet(() -> Answer.fail(
-                        connection.id()
-                                + " has domains "
-                                + Words.list(
-                                        connection.domains().stream()
-                                                .map(ConsumerView.Domain::name)
-                                                .toList())
-                                + ", none of "
-                                + zone,
-                        "linkspan apply, which attaches the domains of " + connection.id()));
+                .orElseGet(() ->
+                        Answer.fail(
+                                connection.id()
+                                        + " has domains "
+                                        + Words.list(
+                                                connection.domains().stream()
+                                                        .map(ConsumerView.Domain::name)
+                                                        .toList())
+                                        + ", none of "
+                                        + zone,
+                                "linkspan apply, which attaches the domains of "
+                                        + connection.id()));
     }
 
     static Answer domainState(Place place, Sight sight) throws IOException, InterruptedException {
@@ -289,9 +292,7 @@ final class LinkProofs {
         List<String> addresses = sight.resolve(name.host());
         Set<String> endpoint = new TreeSet<>(sight.endpointAddresses(consumer));
         String evidence =
-                name.host()
-                        + " is "
-                        + (addresses.isEmpty() ? "not known" : Words.list(addresses));
+                name.host() + " is " + (addresses.isEmpty() ? "not known" : Words.list(addresses));
         String remedy =
                 consumer instanceof ConsumerSpec.TidbCloud
                         ? "Attach the domains of "
@@ -311,11 +312,7 @@ final class LinkProofs {
             Optional<HostPort> theirs = sight.advertised(consumer, other);
             if (theirs.isPresent() && sight.resolve(theirs.get().host()).equals(addresses)) {
                 return Answer.fail(
-                        evidence
-                                + ", as "
-                                + theirs.get().host()
-                                + " of zone "
-                                + other.zone(),
+                        evidence + ", as " + theirs.get().host() + " of zone " + other.zone(),
                         remedy);
             }
         }

@@ -50,8 +50,7 @@ final class NetworkProofs {
 
     static Answer consumerApi(Place place, Sight sight) throws IOException, InterruptedException {
         ConsumerView view = sight.consumer((ConsumerSpec.TidbCloud) place.theConsumer());
-        return Answer.pass(
-                "account " + view.account() + ", zones " + Words.list(view.zones()));
+        return Answer.pass("account " + view.account() + ", zones " + Words.list(view.zones()));
     }
 
     static Answer zoneExists(Place place, Sight sight) throws IOException, InterruptedException {
@@ -68,8 +67,7 @@ final class NetworkProofs {
     }
 
     static Answer zoneShared(Place place, Sight sight) throws IOException, InterruptedException {
-        List<ZoneId> zones =
-                sight.consumer((ConsumerSpec.TidbCloud) place.theConsumer()).zones();
+        List<ZoneId> zones = sight.consumer((ConsumerSpec.TidbCloud) place.theConsumer()).zones();
         String evidence = place.theConsumer().name() + " can be in " + Words.list(zones);
         return zones.contains(place.theZone())
                 ? Answer.pass(evidence)
@@ -159,15 +157,16 @@ final class NetworkProofs {
                 .defaultRoute()
                 .filter(gateway -> gateway.startsWith("igw-"))
                 .map(gateway -> Answer.pass(id + ": 0.0.0.0/0 leads to " + gateway))
-                .orElseGet(() -> Answer.fail(
-                        "in the route table of "
-                                + id
-                                + " 0.0.0.0/0 leads to "
-                                + subnet.get().defaultRoute().orElse("nowhere"),
-                        "aws ec2 create-route --destination-cidr-block 0.0.0.0/0 --gateway-id IGW --route-table-id"
-                                + " TABLE, with the table of "
-                                + id
-                                + " and an internet gateway that is attached to the VPC"));
+                .orElseGet(() ->
+                        Answer.fail(
+                                "in the route table of "
+                                        + id
+                                        + " 0.0.0.0/0 leads to "
+                                        + subnet.get().defaultRoute().orElse("nowhere"),
+                                "aws ec2 create-route --destination-cidr-block 0.0.0.0/0 --gateway-id IGW --route-table-id"
+                                        + " TABLE, with the table of "
+                                        + id
+                                        + " and an internet gateway that is attached to the VPC"));
     }
 
     static Answer networkAcl(Place place, Sight sight) throws IOException, InterruptedException {
@@ -205,7 +204,9 @@ final class NetworkProofs {
                 acl.stream()
                         .filter(e -> e.egress() == egress)
                         .filter(e -> e.protocol().equals("-1") || e.protocol().equals("6"))
-                        .filter(e -> e.protocol().equals("-1") || port >= e.from() && port <= e.to())
+                        .filter(e ->
+                                e.protocol().equals("-1")
+                                        || (port >= e.from() && port <= e.to()))
                         .filter(e -> Ipv4Block.parse(e.cidr()).contains(peer))
                         .findFirst();
         if (first.map(AclEntry::allow).orElse(false)) {

@@ -36,8 +36,9 @@ final class PathProofs {
         HostPort at =
                 sight.aws()
                         .node(place.theZone(), place.thePort())
-                        .orElseThrow(() -> new IOException(
-                                "the load balancer has no node in " + place.theZone()));
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "the load balancer has no node in " + place.theZone()));
         return identity(place, sight, sight.bastion(), at, at.toString());
     }
 
@@ -53,20 +54,20 @@ final class PathProofs {
         return identity(place, sight, sight.sources().network().dialer(), at, name + " at " + at);
     }
 
-    private static Answer identity(
-            Place place, Sight sight, Dialer from, HostPort at, String words)
+    private static Answer identity(Place place, Sight sight, Dialer from, HostPort at, String words)
             throws IOException, InterruptedException {
         Optional<String> contradiction =
                 Twice.ask(() -> sight.sources().kafka().contradiction(from, at, place.broker()));
         return contradiction
-                .map(said -> Answer.fail(
-                        words + " does not reach broker " + place.broker() + ": " + said,
-                        "Make listener "
-                                + at.port()
-                                + " forward to a target group whose only target is broker "
-                                + place.broker()
-                                + ", port "
-                                + place.theConsumer().listenerPort()))
+                .map(said ->
+                        Answer.fail(
+                                words + " does not reach broker " + place.broker() + ": " + said,
+                                "Make listener "
+                                        + at.port()
+                                        + " forward to a target group whose only target is broker "
+                                        + place.broker()
+                                        + ", port "
+                                        + place.theConsumer().listenerPort()))
                 .orElseGet(() -> Answer.pass(words + " is answered by broker " + place.broker()));
     }
 
@@ -179,8 +180,7 @@ final class PathProofs {
                 return lost;
             });
         }
-        List<String> lost =
-                SideBySide.all(tasks).stream().flatMap(List::stream).sorted().toList();
+        List<String> lost = SideBySide.all(tasks).stream().flatMap(List::stream).sorted().toList();
         return lost.isEmpty()
                 ? Answer.pass(CONNECTIONS + " connections, none lost")
                 : Answer.fail(
@@ -206,8 +206,7 @@ final class PathProofs {
                         consumer.ports().bootstrapPort());
         int brokers = sight.topology().brokers().size();
         int messages = Math.max(MESSAGES, brokers);
-        LinkClient.Delivery came =
-                sight.sources().client().deliver(bootstrap, brokers, messages);
+        LinkClient.Delivery came = sight.sources().client().deliver(bootstrap, brokers, messages);
         Set<BrokerId> leaders = new TreeSet<>(came.leaders().values());
         int produced = sum(came.produced());
         int consumed = sum(came.consumed());
@@ -226,12 +225,7 @@ final class PathProofs {
                         && came.consumed().equals(came.produced())
                 ? Answer.pass(evidence)
                 : Answer.fail(
-                        evidence
-                                + "; expected "
-                                + messages
-                                + " through "
-                                + brokers
-                                + " leaders",
+                        evidence + "; expected " + messages + " through " + brokers + " leaders",
                         "Read the brokers' logs; then linkspan verify --only LS-LNK-02");
     }
 

@@ -150,8 +150,7 @@ final class SecurityProofs {
                 .orElse(Set.of());
     }
 
-    private static Answer answer(
-            List<String> missing, Gate gate, String passed, String direction) {
+    private static Answer answer(List<String> missing, Gate gate, String passed, String direction) {
         List<String> faults = missing.stream().distinct().toList();
         String group = gate.groups.stream().sorted().findFirst().orElse("GROUP");
         return Answer.unless(
@@ -160,12 +159,13 @@ final class SecurityProofs {
                 String.join(
                         "; ",
                         faults.stream()
-                                .map(m -> "aws ec2 authorize-security-group-"
-                                        + direction
-                                        + " --group-id "
-                                        + group
-                                        + " --ip-permissions "
-                                        + permission(m))
+                                .map(m ->
+                                        "aws ec2 authorize-security-group-"
+                                                + direction
+                                                + " --group-id "
+                                                + group
+                                                + " --ip-permissions "
+                                                + permission(m))
                                 .toList()));
     }
 
@@ -201,8 +201,7 @@ final class SecurityProofs {
             need(port, peer, false, "to", missing);
         }
 
-        private void need(
-                int port, Peer peer, boolean ingress, String word, List<String> missing) {
+        private void need(int port, Peer peer, boolean ingress, String word, List<String> missing) {
             boolean allowed =
                     aws.securityGroups().stream()
                             .filter(g -> groups.contains(g.id()))
@@ -216,13 +215,13 @@ final class SecurityProofs {
         private static boolean allows(Rule rule, int port, Peer peer) {
             boolean ports =
                     rule.protocol().equals("-1")
-                            || rule.protocol().equals("tcp")
+                            || (rule.protocol().equals("tcp")
                                     && port >= rule.from()
-                                    && port <= rule.to();
+                                    && port <= rule.to());
             return ports
                     && (peer.groups().contains(rule.peer())
-                            || rule.peer().contains("/")
-                                    && Ipv4Block.parse(rule.peer()).contains(peer.block()));
+                            || (rule.peer().contains("/")
+                                    && Ipv4Block.parse(rule.peer()).contains(peer.block())));
         }
     }
 }

@@ -202,8 +202,7 @@ final class Sight {
                             continue;
                         }
                         try {
-                            ClusterView view =
-                                    sources.cluster().read(bastion, internal(broker));
+                            ClusterView view = sources.cluster().read(bastion, internal(broker));
                             if (view.leader().isPresent()) {
                                 return view;
                             }
@@ -215,8 +214,9 @@ final class Sight {
                             break;
                         }
                     }
-                    return leaderless.orElseThrow(() -> new IOException(
-                            "no broker told of the cluster: " + String.join("; ", silent)));
+                    return leaderless.orElseThrow(() ->
+                            new IOException(
+                                    "no broker told of the cluster: " + String.join("; ", silent)));
                 });
     }
 
@@ -242,8 +242,7 @@ final class Sight {
     }
 
     /** Of all endpoints that may be the consumer's. */
-    List<String> endpointAddresses(ConsumerSpec consumer)
-            throws IOException, InterruptedException {
+    List<String> endpointAddresses(ConsumerSpec consumer) throws IOException, InterruptedException {
         Set<String> addresses = new TreeSet<>();
         for (AwsView.Connection connection : connections(consumer)) {
             if (!connection.dnsName().isEmpty()) {

@@ -12,7 +12,6 @@ import io.linkspan.core.verify.Edge;
 import io.linkspan.core.verify.Finding;
 import io.linkspan.core.verify.Finding.Verdict;
 import io.linkspan.engine.Progress;
-import io.linkspan.engine.Progress.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,49 +117,64 @@ public final class Verification {
         Finding finding =
                 obstacle.isPresent()
                         ? Finding.because(check, obstacle.get(), "")
-                        : explained(check, edges, known, answer(check, sight));
+                        : explained(check, edges, known, outcome(check, sight));
         progress.finished(
                 id,
                 switch (finding.verdict()) {
-                    case PASS -> Outcome.DONE;
-                    case FAIL -> Outcome.FAILED;
-                    case UNKNOWN -> Outcome.SKIPPED;
+                    case PASS -> Progress.Outcome.DONE;
+                    case FAIL -> Progress.Outcome.FAILED;
+                    case UNKNOWN -> Progress.Outcome.SKIPPED;
                 },
                 finding.evidence());
         return finding;
     }
 
+    /**
+     * What a proof came to.
+     *
+     * @param silent whether nothing answered
+     */
+    private record Outcome(Answer answer, boolean silent) {}
+
     private static Finding explained(
-            Check check, Map<Check, Edge> edges, Map<Check, Finding> known, Answer answer) {
+            Check check, Map<Check, Edge> edges, Map<Check, Finding> known, Outcome outcome) {
+        Answer answer = outcome.answer();
         if (answer.verdict() == Verdict.PASS) {
             return Finding.of(check, answer);
         }
-        return Causality.explanation(edges, known)
+        return Causality.explanation(edges, known, outcome.silent())
                 .map(upstream -> Finding.because(check, upstream, answer.evidence()))
                 .orElseGet(() -> Finding.of(check, answer));
     }
 
-    private static Answer answer(Check check, Sight sight) throws InterruptedException {
+    private static Outcome outcome(Check check, Sight sight) throws InterruptedException {
         try {
-            return Proofs.of(check.kind()).of(check.place(), sight);
+            return new Outcome(Proofs.of(check.kind()).of(check.place(), sight), false);
         } catch (DiagnosticException e) {
-            Diagnostic first = e.diagnostics().getFirst();
-            String evidence =
-                    e.diagnostics().stream()
-                            .map(d ->
-                                    d.detail().isEmpty()
-                                            ? d.summary()
-                                            : d.summary() + " (" + d.detail() + ")")
-                            .collect(Collectors.joining("; "));
-            return Answer.fail(
-                    evidence, first.remedy().isEmpty() ? check.kind().remedy() : first.remedy());
+            return new Outcome(refused(check, e.diagnostics()), true);
         } catch (IOException | IllegalArgumentException e) {
-            return Answer.fail(String.valueOf(e.getMessage()), check.kind().remedy());
+            return new Outcome(
+                    Answer.fail(String.valueOf(e.getMessage()), check.kind().remedy()), true);
         } catch (RuntimeException e) {
             LOG.error("{} could not be proven", check, e);
-            return Answer.unknown(
-                    "the proof broke: " + e,
-                    "This is a defect of Linkspan; the log has its stack trace");
+            return new Outcome(
+                    Answer.unknown(
+                            "the proof broke: " + e,
+                            "This is a defect of Linkspan; the log has its stack trace"),
+                    true);
         }
+    }
+
+    private static Answer refused(Check check, List<Diagnostic> diagnostics) {
+        Diagnostic first = diagnostics.getFirst();
+        String evidence =
+                diagnostics.stream()
+                        .map(d ->
+                                d.detail().isEmpty()
+                                        ? d.summary()
+                                        : d.summary() + " (" + d.detail() + ")")
+                        .collect(Collectors.joining("; "));
+        return Answer.fail(
+                evidence, first.remedy().isEmpty() ? check.kind().remedy() : first.remedy());
     }
 }

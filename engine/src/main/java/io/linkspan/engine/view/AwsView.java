@@ -52,7 +52,11 @@ public record AwsView(
      * @param acl entries of its network ACL
      */
     public record Subnet(
-            String id, ZoneId zone, String cidr, Optional<String> defaultRoute, List<AclEntry> acl) {
+            String id,
+            ZoneId zone,
+            String cidr,
+            Optional<String> defaultRoute,
+            List<AclEntry> acl) {
         public Subnet {
             acl = List.copyOf(acl);
         }

@@ -1,7 +1,6 @@
 package io.linkspan.engine.verify;
 
 import io.linkspan.core.kafka.BrokerConfiguration;
-import io.linkspan.core.kafka.Listener;
 import io.linkspan.core.kafka.ServerProperties;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
@@ -181,10 +180,11 @@ abstract class FakeState {
                                 .toList(),
                         node.roles().isBroker()
                                 ? topology.link().consumers().stream()
-                                        .map(c -> new BrokerConfiguration.ConsumerListener(
-                                                topology.listenerName(c),
-                                                c.listenerPort(),
-                                                name(c, node).toString()))
+                                        .map(c ->
+                                                new BrokerConfiguration.ConsumerListener(
+                                                        topology.listenerName(c),
+                                                        c.listenerPort(),
+                                                        name(c, node).toString()))
                                         .toList()
                                 : List.of(),
                         "/home/kafka/data",
@@ -203,8 +203,7 @@ abstract class FakeState {
         return switch (consumer) {
             case ConsumerSpec.TidbCloud tidb ->
                     new HostPort("b" + node.id() + "." + domain(tidb, node.zone()), port);
-            case ConsumerSpec.Generic generic ->
-                    generic.pattern().of(node.id(), node.zone(), port);
+            case ConsumerSpec.Generic generic -> generic.pattern().of(node.id(), node.zone(), port);
         };
     }
 
@@ -257,8 +256,8 @@ abstract class FakeState {
     private void listen(
             List<AwsView.Listener> listeners, ConsumerSpec consumer, int port, List<Node> brokers) {
         List<Target> targets = new ArrayList<>();
-        brokers.forEach(b -> targets.add(
-                new Target("i-" + b.id(), consumer.listenerPort(), "healthy", "")));
+        brokers.forEach(b ->
+                targets.add(new Target("i-" + b.id(), consumer.listenerPort(), "healthy", "")));
         groups.put(
                 port,
                 new TargetGroup(
@@ -290,10 +289,9 @@ abstract class FakeState {
         String endpointId = "vpce-" + consumer.name();
         String owner = consumer instanceof ConsumerSpec.TidbCloud ? CONSUMER : GENERIC_CONSUMER;
         List<AwsView.Connection> connected = new ArrayList<>(service.orElseThrow().connections());
-        connected.add(
-                new AwsView.Connection(endpointId, owner, "available", endpoint(consumer)));
-        changeService(s -> new Service(
-                s.id(), s.name(), s.state(), s.balancers(), s.principals(), connected));
+        connected.add(new AwsView.Connection(endpointId, owner, "available", endpoint(consumer)));
+        changeService(s ->
+                new Service(s.id(), s.name(), s.state(), s.balancers(), s.principals(), connected));
         if (consumer instanceof ConsumerSpec.TidbCloud) {
             consumers.put(
                     consumer.name(),
@@ -310,11 +308,12 @@ abstract class FakeState {
                                             "us-west-2",
                                             endpointId,
                                             topology.zones().stream()
-                                                    .map(zone -> new ConsumerView.Domain(
-                                                            zone,
-                                                            domain(consumer, zone),
-                                                            "ACTIVE",
-                                                            ""))
+                                                    .map(zone ->
+                                                            new ConsumerView.Domain(
+                                                                    zone,
+                                                                    domain(consumer, zone),
+                                                                    "ACTIVE",
+                                                                    ""))
                                                     .toList()))));
         }
         names.put(
@@ -329,8 +328,7 @@ abstract class FakeState {
 
     private void kafka() {
         Set<BrokerId> replicas =
-                new TreeSet<>(
-                        topology.brokers().stream().map(Node::id).limit(3).toList());
+                new TreeSet<>(topology.brokers().stream().map(Node::id).limit(3).toList());
         topics.add(topic("orders", Math.max(1, replicas.size() - 1), replicas, replicas));
     }
 
@@ -338,12 +336,7 @@ abstract class FakeState {
         return new Topic(
                 name,
                 minInsync,
-                List.of(
-                        new Partition(
-                                0,
-                                inSync.stream().sorted().findFirst(),
-                                replicas,
-                                inSync)));
+                List.of(new Partition(0, inSync.stream().sorted().findFirst(), replicas, inSync)));
     }
 
     // ---- changes
@@ -369,17 +362,18 @@ abstract class FakeState {
     }
 
     void changeListeners(UnaryOperator<List<AwsView.Listener>> change) {
-        changeBalancer(b -> new Balancer(
-                b.arn(),
-                b.name(),
-                b.type(),
-                b.state(),
-                b.scheme(),
-                b.nodes(),
-                b.securityGroups(),
-                b.enforced(),
-                b.crossZone(),
-                change.apply(b.listeners())));
+        changeBalancer(b ->
+                new Balancer(
+                        b.arn(),
+                        b.name(),
+                        b.type(),
+                        b.state(),
+                        b.scheme(),
+                        b.nodes(),
+                        b.securityGroups(),
+                        b.enforced(),
+                        b.crossZone(),
+                        change.apply(b.listeners())));
     }
 
     /** Changes a file and restarts the node. */
@@ -391,12 +385,14 @@ abstract class FakeState {
     }
 
     void rewrite(BrokerId node, String key, String from, String to) {
-        rewrite(node, file -> {
-            String value = file.value(key).orElseThrow();
-            if (!value.contains(from)) {
-                throw new IllegalStateException(key + "=" + value + " has no " + from);
-            }
-            return file.with(key, value.replace(from, to));
-        });
+        rewrite(
+                node,
+                file -> {
+                    String value = file.value(key).orElseThrow();
+                    if (!value.contains(from)) {
+                        throw new IllegalStateException(key + "=" + value + " has no " + from);
+                    }
+                    return file.with(key, value.replace(from, to));
+                });
     }
 }

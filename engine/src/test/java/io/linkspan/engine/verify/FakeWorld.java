@@ -64,9 +64,9 @@ final class FakeWorld extends FakeState {
         if (host == null || instance == null || !instance.running() || !host.alive()) {
             return false;
         }
-        return listeners(node, "listeners")
-                .stream()
-                .anyMatch(l -> l.port() == port
+        return listeners(node, "listeners").stream()
+                .anyMatch(l ->
+                        l.port() == port
                         && (l.isWildcard() || l.host().equals(node.address())));
     }
 
@@ -82,9 +82,10 @@ final class FakeWorld extends FakeState {
         return found != null
                 && (ingress ? found.ingress() : found.egress())
                         .stream()
-                                .anyMatch(r -> (r.protocol().equals("-1")
-                                                || port >= r.from() && port <= r.to())
-                                        && Ipv4Block.parse(r.peer()).contains(peer));
+                                .anyMatch(r ->
+                                        (r.protocol().equals("-1")
+                                                        || (port >= r.from() && port <= r.to()))
+                                                && Ipv4Block.parse(r.peer()).contains(peer));
     }
 
     private Optional<Node> brokerOf(Target target) {
@@ -115,10 +116,14 @@ final class FakeWorld extends FakeState {
         return withTargets(
                 group,
                 group.targets().stream()
-                        .map(t -> healthy(group, t)
-                                ? t
-                                : new Target(
-                                        t.id(), t.port(), "unhealthy", "Target.FailedHealthChecks"))
+                        .map(t ->
+                                healthy(group, t)
+                                        ? t
+                                        : new Target(
+                                                t.id(),
+                                                t.port(),
+                                                "unhealthy",
+                                                "Target.FailedHealthChecks"))
                         .toList());
     }
 
@@ -161,8 +166,12 @@ final class FakeWorld extends FakeState {
         }
         List<Target> candidates =
                 group.targets().stream()
-                        .filter(t -> group.crossZone().orElse(lb.crossZone())
-                                || brokerOf(t).map(Node::zone).filter(zone::equals).isPresent())
+                        .filter(t ->
+                                group.crossZone().orElse(lb.crossZone())
+                                        || brokerOf(t)
+                                                .map(Node::zone)
+                                                .filter(zone::equals)
+                                                .isPresent())
                         .toList();
         Target target =
                 candidates.stream()
@@ -181,8 +190,8 @@ final class FakeWorld extends FakeState {
     private HostPort arrival(String place, HostPort at) throws IOException {
         if (place.equals("from the bastion")) {
             Optional<ZoneId> zone =
-                    balancer.flatMap(
-                            lb -> lb.nodes().entrySet().stream()
+                    balancer.flatMap(lb ->
+                            lb.nodes().entrySet().stream()
                                     .filter(e -> e.getValue().equals(at.host()))
                                     .map(Map.Entry::getKey)
                                     .findFirst());
@@ -252,7 +261,14 @@ final class FakeWorld extends FakeState {
     // ---- ports
 
     Sources sources() {
-        return new Sources(aws(), this::view, hostReader(), probe(), this::cluster, consumerNetwork(), this::deliver);
+        return new Sources(
+                aws(),
+                this::view,
+                hostReader(),
+                probe(),
+                this::cluster,
+                consumerNetwork(),
+                this::deliver);
     }
 
     Instant now() {
@@ -291,8 +307,13 @@ final class FakeWorld extends FakeState {
 
     private ConsumerView view(ConsumerSpec.TidbCloud consumer) {
         return Optional.ofNullable(consumers.get(consumer.name()))
-                .orElseThrow(() -> new DiagnosticException(
-                        Diagnostic.error("LS-TIDB-01", "the API does not know the cluster", "", "")));
+                .orElseThrow(() ->
+                        new DiagnosticException(
+                                Diagnostic.error(
+                                        "LS-TIDB-01",
+                                        "the API does not know the cluster",
+                                        "",
+                                        "")));
     }
 
     private HostReader hostReader() {
@@ -321,9 +342,11 @@ final class FakeWorld extends FakeState {
                 Set<HostPort> sockets = new HashSet<>();
                 if (state.alive()) {
                     listeners(found, "listeners")
-                            .forEach(l -> sockets.add(
-                                    new HostPort(
-                                            l.isWildcard() ? "0.0.0.0" : l.host(), l.port())));
+                            .forEach(l ->
+                                    sockets.add(
+                                            new HostPort(
+                                                    l.isWildcard() ? "0.0.0.0" : l.host(),
+                                                    l.port())));
                 }
                 return new HostView(
                         state.ahead(),
@@ -344,8 +367,7 @@ final class FakeWorld extends FakeState {
                 HostPort there = arrival(from.place(), at);
                 Node asked = answering(from, at);
                 String listener =
-                        listeners(asked, "listeners")
-                                .stream()
+                        listeners(asked, "listeners").stream()
                                 .filter(l -> l.port() == there.port())
                                 .map(Listener::name)
                                 .findFirst()
@@ -353,14 +375,14 @@ final class FakeWorld extends FakeState {
                 List<Broker> brokers = new ArrayList<>();
                 for (Node broker : topology.brokers()) {
                     if (up(broker)) {
-                        listeners(broker, "advertised.listeners")
-                                .stream()
+                        listeners(broker, "advertised.listeners").stream()
                                 .filter(l -> l.name().equals(listener))
-                                .forEach(l -> brokers.add(
-                                        new Broker(
-                                                broker.id(),
-                                                new HostPort(l.host(), l.port()),
-                                                Optional.empty())));
+                                .forEach(l ->
+                                        brokers.add(
+                                                new Broker(
+                                                        broker.id(),
+                                                        new HostPort(l.host(), l.port()),
+                                                        Optional.empty())));
                     }
                 }
                 return new Metadata("cluster-1", brokers);
@@ -404,25 +426,25 @@ final class FakeWorld extends FakeState {
         boolean led = !leaderless && controllers * 2 > topology.controllers().size();
         List<Topic> seen =
                 topics.stream()
-                        .map(t -> new Topic(
-                                t.name(),
-                                t.minInsync(),
-                                t.partitions().stream()
-                                        .map(p -> {
-                                            Set<BrokerId> inSync = new TreeSet<>(p.inSync());
-                                            inSync.retainAll(alive);
-                                            return new Partition(
-                                                    p.index(),
-                                                    inSync.stream().findFirst(),
-                                                    p.replicas(),
-                                                    inSync);
-                                        })
-                                        .toList()))
+                        .map(t ->
+                                new Topic(
+                                        t.name(),
+                                        t.minInsync(),
+                                        t.partitions().stream()
+                                                .map(p -> {
+                                                    Set<BrokerId> inSync =
+                                                            new TreeSet<>(p.inSync());
+                                                    inSync.retainAll(alive);
+                                                    return new Partition(
+                                                            p.index(),
+                                                            inSync.stream().findFirst(),
+                                                            p.replicas(),
+                                                            inSync);
+                                                })
+                                                .toList()))
                         .toList();
         return new ClusterView(
-                led
-                        ? topology.controllers().stream().map(Node::id).findFirst()
-                        : Optional.empty(),
+                led ? topology.controllers().stream().map(Node::id).findFirst() : Optional.empty(),
                 "",
                 new TreeSet<>(topology.controllers().stream().map(Node::id).toList()),
                 alive,
@@ -459,8 +481,7 @@ final class FakeWorld extends FakeState {
         Dialer from = dialer("from the consumer's network");
         for (Node broker : topology.brokers()) {
             HostPort name =
-                    listeners(broker, "advertised.listeners")
-                            .stream()
+                    listeners(broker, "advertised.listeners").stream()
                             .filter(l -> l.name().equals(topology.listenerName(consumer)))
                             .map(l -> new HostPort(l.host(), l.port()))
                             .findFirst()

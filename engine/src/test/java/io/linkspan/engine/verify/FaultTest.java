@@ -39,10 +39,11 @@ class FaultTest {
                 .allSatisfy(f -> assertThat(f.remedy()).as("remedy").isNotBlank());
         assertThat(report.findings())
                 .filteredOn(f -> f.verdict() == Verdict.UNKNOWN)
-                .allSatisfy(f -> assertThat(f.because())
-                        .as(() -> VerificationTest.red(report))
-                        .map(because -> because.code())
-                        .hasValue(fault.kind().code()));
+                .allSatisfy(f ->
+                        assertThat(f.because())
+                                .as(() -> VerificationTest.red(report))
+                                .map(because -> because.code())
+                                .hasValue(fault.kind().code()));
     }
 
     @Test

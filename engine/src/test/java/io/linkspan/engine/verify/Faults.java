@@ -30,7 +30,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The catalogue of injected faults, in the guide's topology: broker 2 is in usw2-az2, port 9094. */
+/**
+ * The catalogue of injected faults, in the guide's topology: broker 2 is in usw2-az2, port 9094.
+ */
 final class Faults {
     private static final BrokerId TWO = new BrokerId(2);
     private static final ZoneId ZONE_2 = new ZoneId("usw2-az2");
@@ -40,115 +42,640 @@ final class Faults {
     static final List<Fault> ALL =
             List.of(
                     // ---- account and zones
-                    fault("clock skew that breaks signatures", CLOCK, w -> w.cloudAhead = Duration.ofMinutes(10)),
-                    fault("clock skew that soon breaks signatures", CLOCK, w -> w.cloudAhead = Duration.ofMinutes(-4)),
+                    fault(
+                            "clock skew that breaks signatures",
+                            CLOCK,
+                            w -> w.cloudAhead = Duration.ofMinutes(10)),
+                    fault(
+                            "clock skew that soon breaks signatures",
+                            CLOCK,
+                            w -> w.cloudAhead = Duration.ofMinutes(-4)),
                     fault("the consumer's API refuses", CONSUMER_API, w -> w.consumers.clear()),
                     fault("zone of another region", ZONE_EXISTS, w -> w.zoneNames.remove(ZONE_2)),
                     fault("no shared zone", ZONE_SHARED, Faults::noSharedZone),
                     // ---- network
                     fault("network gone", VPC, w -> w.vpc = Optional.empty()),
-                    fault("network with another block", VPC, w -> w.vpc = Optional.of(new Vpc(FakeWorld.VPC, "10.1.0.0/16", "available"))),
-                    fault("subnet in the wrong zone", SUBNET, w -> subnet(w, 1, s -> new Subnet(s.id(), new ZoneId("usw2-az3"), s.cidr(), s.defaultRoute(), s.acl()))),
-                    fault("bastion without a way in", WAY_IN, w -> subnet(w, 3, s -> new Subnet(s.id(), s.zone(), s.cidr(), Optional.empty(), s.acl()))),
-                    fault("network ACL denies the answers", NETWORK_ACL, w -> subnet(w, 1, s -> deny(s, true))),
-                    fault("network ACL denies the listener", NETWORK_ACL, w -> subnet(w, 1, s -> deny(s, false))),
+                    fault(
+                            "network with another block",
+                            VPC,
+                            w ->
+                                    w.vpc =
+                                            Optional.of(
+                                                    new Vpc(
+                                                            FakeWorld.VPC,
+                                                            "10.1.0.0/16",
+                                                            "available"))),
+                    fault(
+                            "subnet in the wrong zone",
+                            SUBNET,
+                            w ->
+                                    subnet(
+                                            w,
+                                            1,
+                                            s ->
+                                                    new Subnet(
+                                                            s.id(),
+                                                            new ZoneId("usw2-az3"),
+                                                            s.cidr(),
+                                                            s.defaultRoute(),
+                                                            s.acl()))),
+                    fault(
+                            "bastion without a way in",
+                            WAY_IN,
+                            w ->
+                                    subnet(
+                                            w,
+                                            3,
+                                            s ->
+                                                    new Subnet(
+                                                            s.id(),
+                                                            s.zone(),
+                                                            s.cidr(),
+                                                            Optional.empty(),
+                                                            s.acl()))),
+                    fault(
+                            "network ACL denies the answers",
+                            NETWORK_ACL,
+                            w -> subnet(w, 1, s -> deny(s, true))),
+                    fault(
+                            "network ACL denies the listener",
+                            NETWORK_ACL,
+                            w -> subnet(w, 1, s -> deny(s, false))),
                     // ---- hosts
                     fault("broker's instance stopped", INSTANCE, w -> state(w, "stopped")),
                     fault("broker's instance terminated", INSTANCE, w -> state(w, "terminated")),
-                    fault("bastion stopped", BASTION, w -> w.bastion = w.bastion.map(i -> with(i, "stopped", i.securityGroups()))),
+                    fault(
+                            "bastion stopped",
+                            BASTION,
+                            w ->
+                                    w.bastion =
+                                            w.bastion.map(
+                                                    i -> with(i, "stopped", i.securityGroups()))),
                     fault("no bastion", BASTION, w -> w.bastion = Optional.empty()),
                     fault("key not on the host", HOST_ENTERED, w -> w.shut.add(TWO)),
-                    fault("clock skew on a host", HOST_CLOCK, w -> w.hosts.computeIfPresent(TWO, (id, h) -> new HostState(Duration.ofMinutes(-7), h.file(), h.running(), h.clusterId(), h.alive()))),
+                    fault(
+                            "clock skew on a host",
+                            HOST_CLOCK,
+                            w ->
+                                    w.hosts.computeIfPresent(
+                                            TWO,
+                                            (id, h) ->
+                                                    new HostState(
+                                                            Duration.ofMinutes(-7),
+                                                            h.file(),
+                                                            h.running(),
+                                                            h.clusterId(),
+                                                            h.alive()))),
                     // ---- broker files
-                    fault("node.id of the neighbour", FILE, w -> w.rewrite(TWO, "node.id", "2", "1")),
-                    fault("EXTERNAL missing from listeners", FILE_LISTENERS, w -> w.rewrite(TWO, LISTENERS, ",EXTERNAL://10.0.64.11:39092", "")),
-                    fault("EXTERNAL on another port", FILE_LISTENERS, w -> w.rewrite(TWO, LISTENERS, "39092", "39093")),
-                    fault("listener bound to loopback", FILE_BINDING, w -> w.rewrite(TWO, LISTENERS, "EXTERNAL://10.0.64.11", "EXTERNAL://127.0.0.1")),
-                    fault("inter-broker listener wrong", FILE_INTER_BROKER, w -> w.rewrite(TWO, "inter.broker.listener.name", "INTERNAL", "EXTERNAL")),
-                    fault("EXTERNAL missing from the protocol map", FILE_PROTOCOLS, w -> {
-                        w.rewrite(TWO, "listener.security.protocol.map", ",EXTERNAL:PLAINTEXT", "");
-                        w.hosts.computeIfPresent(TWO, (id, h) -> dead(h));
-                    }),
-                    fault("unique_name left in one broker", FILE_PLACEHOLDER, w -> w.rewrite(TWO, ADVERTISED, "orders-kafka0x1", "unique_name")),
-                    fault("INTERNAL advertised at another host", FILE_INTERNAL_NAME, w -> w.rewrite(TWO, ADVERTISED, "10.0.64.11", "10.0.64.99")),
-                    fault("advertised name of another broker", FILE_ADVERTISED, w -> w.rewrite(TWO, ADVERTISED, "b2.", "b3.")),
-                    fault("advertised name of the wrong zone", FILE_ADVERTISED_ZONE, w -> w.rewrite(TWO, ADVERTISED, "usw2-az2", "usw2-az3")),
-                    fault("unique name of another connection", FILE_ADVERTISED_DOMAIN, w -> w.rewrite(TWO, ADVERTISED, "orders-kafka0x1", "orders-kafka0x2")),
-                    fault("two brokers on one port", FILE_ADVERTISED_PORT, w -> w.rewrite(TWO, ADVERTISED, ":9094", ":9093")),
-                    fault("advertised port that nobody listens on", FILE_ADVERTISED_PORT, w -> w.rewrite(TWO, ADVERTISED, ":9094", ":9099")),
-                    fault("controller missing from the voters", FILE_VOTERS, w -> w.rewrite(TWO, "controller.quorum.voters", "3@10.0.128.12:29092", "3@10.0.128.13:29092")),
-                    fault("wrong cluster id", CLUSTER_ID, w -> w.hosts.computeIfPresent(TWO, (id, h) -> new HostState(h.ahead(), h.file(), h.running(), Optional.of("other"), false))),
-                    fault("not formatted", CLUSTER_ID, w -> w.hosts.computeIfPresent(TWO, (id, h) -> new HostState(h.ahead(), h.file(), h.running(), Optional.empty(), false))),
+                    fault(
+                            "node.id of the neighbour",
+                            FILE,
+                            w -> w.rewrite(TWO, "node.id", "2", "1")),
+                    fault(
+                            "EXTERNAL missing from listeners",
+                            FILE_LISTENERS,
+                            w -> w.rewrite(TWO, LISTENERS, ",EXTERNAL://10.0.64.11:39092", "")),
+                    fault(
+                            "EXTERNAL on another port",
+                            FILE_LISTENERS,
+                            w -> w.rewrite(TWO, LISTENERS, "39092", "39093")),
+                    fault(
+                            "listener bound to loopback",
+                            FILE_BINDING,
+                            w ->
+                                    w.rewrite(
+                                            TWO,
+                                            LISTENERS,
+                                            "EXTERNAL://10.0.64.11",
+                                            "EXTERNAL://127.0.0.1")),
+                    fault(
+                            "inter-broker listener wrong",
+                            FILE_INTER_BROKER,
+                            w ->
+                                    w.rewrite(
+                                            TWO,
+                                            "inter.broker.listener.name",
+                                            "INTERNAL",
+                                            "EXTERNAL")),
+                    fault(
+                            "EXTERNAL missing from the protocol map",
+                            FILE_PROTOCOLS,
+                            w -> {
+                                w.rewrite(
+                                        TWO,
+                                        "listener.security.protocol.map",
+                                        ",EXTERNAL:PLAINTEXT",
+                                        "");
+                                w.hosts.computeIfPresent(TWO, (id, h) -> dead(h));
+                            }),
+                    fault(
+                            "unique_name left in one broker",
+                            FILE_PLACEHOLDER,
+                            w -> w.rewrite(TWO, ADVERTISED, "orders-kafka0x1", "unique_name")),
+                    fault(
+                            "INTERNAL advertised at another host",
+                            FILE_INTERNAL_NAME,
+                            w -> w.rewrite(TWO, ADVERTISED, "10.0.64.11", "10.0.64.99")),
+                    fault(
+                            "advertised name of another broker",
+                            FILE_ADVERTISED,
+                            w -> w.rewrite(TWO, ADVERTISED, "b2.", "b3.")),
+                    fault(
+                            "advertised name of the wrong zone",
+                            FILE_ADVERTISED_ZONE,
+                            w -> w.rewrite(TWO, ADVERTISED, "usw2-az2", "usw2-az3")),
+                    fault(
+                            "unique name of another connection",
+                            FILE_ADVERTISED_DOMAIN,
+                            w -> w.rewrite(TWO, ADVERTISED, "orders-kafka0x1", "orders-kafka0x2")),
+                    fault(
+                            "two brokers on one port",
+                            FILE_ADVERTISED_PORT,
+                            w -> w.rewrite(TWO, ADVERTISED, ":9094", ":9093")),
+                    fault(
+                            "advertised port that nobody listens on",
+                            FILE_ADVERTISED_PORT,
+                            w -> w.rewrite(TWO, ADVERTISED, ":9094", ":9099")),
+                    fault(
+                            "controller missing from the voters",
+                            FILE_VOTERS,
+                            w ->
+                                    w.rewrite(
+                                            TWO,
+                                            "controller.quorum.voters",
+                                            "3@10.0.128.12:29092",
+                                            "3@10.0.128.13:29092")),
+                    fault(
+                            "wrong cluster id",
+                            CLUSTER_ID,
+                            w ->
+                                    w.hosts.computeIfPresent(
+                                            TWO,
+                                            (id, h) ->
+                                                    new HostState(
+                                                            h.ahead(),
+                                                            h.file(),
+                                                            h.running(),
+                                                            Optional.of("other"),
+                                                            false))),
+                    fault(
+                            "not formatted",
+                            CLUSTER_ID,
+                            w ->
+                                    w.hosts.computeIfPresent(
+                                            TWO,
+                                            (id, h) ->
+                                                    new HostState(
+                                                            h.ahead(),
+                                                            h.file(),
+                                                            h.running(),
+                                                            Optional.empty(),
+                                                            false))),
                     // ---- processes
-                    fault("broker down", RUNNING, w -> w.hosts.computeIfPresent(TWO, (id, h) -> dead(h))),
-                    fault("controllers down, quorum lost", RUNNING, w -> {
-                        w.hosts.computeIfPresent(TWO, (id, h) -> dead(h));
-                        w.hosts.computeIfPresent(new BrokerId(3), (id, h) -> dead(h));
-                    }),
-                    fault("file changed, no restart", CURRENT, w -> w.hosts.computeIfPresent(TWO, (id, h) -> h.withFile(h.file() + "num.io.threads=4\n"))),
+                    fault(
+                            "broker down",
+                            RUNNING,
+                            w -> w.hosts.computeIfPresent(TWO, (id, h) -> dead(h))),
+                    fault(
+                            "controllers down, quorum lost",
+                            RUNNING,
+                            w -> {
+                                w.hosts.computeIfPresent(TWO, (id, h) -> dead(h));
+                                w.hosts.computeIfPresent(new BrokerId(3), (id, h) -> dead(h));
+                            }),
+                    fault(
+                            "file changed, no restart",
+                            CURRENT,
+                            w ->
+                                    w.hosts.computeIfPresent(
+                                            TWO,
+                                            (id, h) ->
+                                                    h.withFile(h.file() + "num.io.threads=4\n"))),
                     // ---- Kafka
                     fault("no broker answers", CLUSTER_TOLD, w -> w.fenced.addAll(ids(1, 2, 3))),
                     fault("controller quorum lost", QUORUM, w -> w.leaderless = true),
                     fault("broker up but fenced", UNFENCED, w -> w.fenced.add(TWO)),
-                    fault("min.insync.replicas not reachable", MIN_INSYNC, w -> topic(w, 4, 1, 2, 3)),
-                    fault("topic with fewer replicas than it asks for", REPLICAS, w -> topic(w, 2, 1)),
-                    fault("replicas out of sync", IN_SYNC, w -> w.topics.add(FakeWorld.topic("late", 2, ids(1, 2, 3), ids(1)))),
+                    fault(
+                            "min.insync.replicas not reachable",
+                            MIN_INSYNC,
+                            w -> topic(w, 4, 1, 2, 3)),
+                    fault(
+                            "topic with fewer replicas than it asks for",
+                            REPLICAS,
+                            w -> topic(w, 2, 1)),
+                    fault(
+                            "replicas out of sync",
+                            IN_SYNC,
+                            w -> w.topics.add(FakeWorld.topic("late", 2, ids(1, 2, 3), ids(1)))),
                     // ---- load balancer
                     fault("no load balancer", BALANCER, w -> w.balancer = Optional.empty()),
-                    fault("load balancer failed", BALANCER, w -> w.changeBalancer(b -> new Balancer(b.arn(), b.name(), b.type(), "failed", b.scheme(), b.nodes(), b.securityGroups(), b.enforced(), b.crossZone(), b.listeners()))),
+                    fault(
+                            "load balancer failed",
+                            BALANCER,
+                            w ->
+                                    w.changeBalancer(b ->
+                                            new Balancer(
+                                                    b.arn(),
+                                                    b.name(),
+                                                    b.type(),
+                                                    "failed",
+                                                    b.scheme(),
+                                                    b.nodes(),
+                                                    b.securityGroups(),
+                                                    b.enforced(),
+                                                    b.crossZone(),
+                                                    b.listeners()))),
                     fault("NLB in two of three zones", BALANCER_ZONE, Faults::twoZones),
-                    fault("one listener missing", LISTENER, w -> w.changeListeners(all -> all.stream().filter(l -> l.port() != 9094).toList())),
-                    fault("bootstrap listener missing", LISTENER, w -> w.changeListeners(all -> all.stream().filter(l -> l.port() != 9092).toList())),
-                    fault("port to the wrong target group", FORWARD, w -> forward(w, 9094, "arn:tg:9093")),
-                    fault("listener forwards to nothing", FORWARD, w -> w.changeListeners(all -> all.stream().map(l -> l.port() == 9094 ? new AwsView.Listener(l.arn(), l.port(), l.protocol(), List.of(), l.idleSeconds()) : l).toList())),
-                    fault("group of the wrong VPC", GROUP_NETWORK, w -> w.changeGroup(9094, g -> new TargetGroup(g.arn(), g.name(), "vpc-2", g.protocol(), g.healthProtocol(), g.healthPort(), g.proxyProtocol(), g.crossZone(), g.targets()))),
-                    fault("target deregistered", TARGETS, w -> w.changeGroup(9094, g -> FakeWorld.withTargets(g, List.of()))),
-                    fault("targets of two brokers exchanged", TARGETS, w -> w.changeGroup(9094, g -> FakeWorld.withTargets(g, List.of(new Target("10.0.64.77", 39_092, "unhealthy", ""))))),
-                    fault("target registered with the wrong port", TARGET_PORT, w -> w.changeGroup(9094, g -> FakeWorld.withTargets(g, List.of(new Target("i-2", 9092, "healthy", ""))))),
-                    fault("target of a terminated instance", TARGET_STRAY, Faults::terminatedTarget),
-                    fault("a second broker behind a broker's port", TARGET_STRAY, w -> w.changeGroup(9094, g -> FakeWorld.withTargets(g, List.of(g.targets().getFirst(), new Target("i-3", 39_092, "healthy", ""))))),
-                    fault("health check on the wrong port", HEALTH_CHECK, w -> w.changeGroup(9094, g -> new TargetGroup(g.arn(), g.name(), g.vpc(), g.protocol(), g.healthProtocol(), "8080", g.proxyProtocol(), g.crossZone(), g.targets()))),
-                    fault("PROXY protocol switched on", PROXY_PROTOCOL, w -> w.changeGroup(9094, g -> new TargetGroup(g.arn(), g.name(), g.vpc(), g.protocol(), g.healthProtocol(), g.healthPort(), true, g.crossZone(), g.targets()))),
-                    fault("cross-zone off and a zone without bootstrap target", BOOTSTRAP_ZONE, w -> w.changeGroup(9092, g -> FakeWorld.withTargets(g, g.targets().stream().filter(t -> !t.id().equals("i-2")).toList()))),
+                    fault(
+                            "one listener missing",
+                            LISTENER,
+                            w ->
+                                    w.changeListeners(all ->
+                                            all.stream().filter(l -> l.port() != 9094).toList())),
+                    fault(
+                            "bootstrap listener missing",
+                            LISTENER,
+                            w ->
+                                    w.changeListeners(all ->
+                                            all.stream().filter(l -> l.port() != 9092).toList())),
+                    fault(
+                            "port to the wrong target group",
+                            FORWARD,
+                            w -> forward(w, 9094, "arn:tg:9093")),
+                    fault(
+                            "listener forwards to nothing",
+                            FORWARD,
+                            w ->
+                                    w.changeListeners(all ->
+                                            all.stream()
+                                                    .map(l ->
+                                                            l.port() == 9094
+                                                                    ? new AwsView.Listener(
+                                                                            l.arn(),
+                                                                            l.port(),
+                                                                            l.protocol(),
+                                                                            List.of(),
+                                                                            l.idleSeconds())
+                                                                    : l)
+                                                    .toList())),
+                    fault(
+                            "group of the wrong VPC",
+                            GROUP_NETWORK,
+                            w ->
+                                    w.changeGroup(
+                                            9094,
+                                            g ->
+                                                    new TargetGroup(
+                                                            g.arn(),
+                                                            g.name(),
+                                                            "vpc-2",
+                                                            g.protocol(),
+                                                            g.healthProtocol(),
+                                                            g.healthPort(),
+                                                            g.proxyProtocol(),
+                                                            g.crossZone(),
+                                                            g.targets()))),
+                    fault(
+                            "target deregistered",
+                            TARGETS,
+                            w -> w.changeGroup(9094, g -> FakeWorld.withTargets(g, List.of()))),
+                    fault(
+                            "targets of two brokers exchanged",
+                            TARGETS,
+                            w ->
+                                    w.changeGroup(
+                                            9094,
+                                            g ->
+                                                    FakeWorld.withTargets(
+                                                            g,
+                                                            List.of(
+                                                                    new Target(
+                                                                            "10.0.64.77",
+                                                                            39_092,
+                                                                            "unhealthy",
+                                                                            ""))))),
+                    fault(
+                            "target registered with the wrong port",
+                            TARGET_PORT,
+                            w ->
+                                    w.changeGroup(
+                                            9094,
+                                            g ->
+                                                    FakeWorld.withTargets(
+                                                            g,
+                                                            List.of(
+                                                                    new Target(
+                                                                            "i-2", 9092, "healthy",
+                                                                            ""))))),
+                    fault(
+                            "target of a terminated instance",
+                            TARGET_STRAY,
+                            Faults::terminatedTarget),
+                    fault(
+                            "a second broker behind a broker's port",
+                            TARGET_STRAY,
+                            w ->
+                                    w.changeGroup(
+                                            9094,
+                                            g ->
+                                                    FakeWorld.withTargets(
+                                                            g,
+                                                            List.of(
+                                                                    g.targets().getFirst(),
+                                                                    new Target(
+                                                                            "i-3", 39_092,
+                                                                            "healthy", ""))))),
+                    fault(
+                            "health check on the wrong port",
+                            HEALTH_CHECK,
+                            w ->
+                                    w.changeGroup(
+                                            9094,
+                                            g ->
+                                                    new TargetGroup(
+                                                            g.arn(),
+                                                            g.name(),
+                                                            g.vpc(),
+                                                            g.protocol(),
+                                                            g.healthProtocol(),
+                                                            "8080",
+                                                            g.proxyProtocol(),
+                                                            g.crossZone(),
+                                                            g.targets()))),
+                    fault(
+                            "PROXY protocol switched on",
+                            PROXY_PROTOCOL,
+                            w ->
+                                    w.changeGroup(
+                                            9094,
+                                            g ->
+                                                    new TargetGroup(
+                                                            g.arn(),
+                                                            g.name(),
+                                                            g.vpc(),
+                                                            g.protocol(),
+                                                            g.healthProtocol(),
+                                                            g.healthPort(),
+                                                            true,
+                                                            g.crossZone(),
+                                                            g.targets()))),
+                    fault(
+                            "cross-zone off and a zone without bootstrap target",
+                            BOOTSTRAP_ZONE,
+                            w ->
+                                    w.changeGroup(
+                                            9092,
+                                            g ->
+                                                    FakeWorld.withTargets(
+                                                            g,
+                                                            g.targets().stream()
+                                                                    .filter(t ->
+                                                                            !t.id().equals("i-2"))
+                                                                    .toList()))),
                     // ---- security groups
-                    fault("broker security group shuts out the other brokers", ADMITS_PEERS, w -> group(w, "sg-brokers", g -> new SecurityGroup(g.id(), g.name(), List.of(new Rule("tcp", 22, 22, "10.0.0.0/16"), new Rule("tcp", 39_092, 39_092, "10.0.0.0/16")), g.egress()))),
-                    fault("broker security group shuts out the NLB", ADMITS_BALANCER, w -> group(w, "sg-brokers", g -> new SecurityGroup(g.id(), g.name(), List.of(new Rule("tcp", 22, 30_000, "10.0.0.0/16")), g.egress()))),
-                    fault("NLB security group shuts out the consumer", BALANCER_ADMITS, w -> group(w, "sg-lb", g -> new SecurityGroup(g.id(), g.name(), List.of(new Rule("tcp", 9092, 9092, "10.200.0.0/16")), g.egress()))),
-                    fault("egress missing", BALANCER_EGRESS, w -> group(w, "sg-lb", g -> new SecurityGroup(g.id(), g.name(), g.ingress(), List.of()))),
-                    fault("brokers' egress missing", NODE_EGRESS, w -> group(w, "sg-brokers", g -> new SecurityGroup(g.id(), g.name(), g.ingress(), List.of()))),
+                    fault(
+                            "broker security group shuts out the other brokers",
+                            ADMITS_PEERS,
+                            w ->
+                                    group(
+                                            w,
+                                            "sg-brokers",
+                                            g ->
+                                                    new SecurityGroup(
+                                                            g.id(),
+                                                            g.name(),
+                                                            List.of(
+                                                                    new Rule(
+                                                                            "tcp",
+                                                                            22,
+                                                                            22,
+                                                                            "10.0.0.0/16"),
+                                                                    new Rule(
+                                                                            "tcp",
+                                                                            39_092,
+                                                                            39_092,
+                                                                            "10.0.0.0/16")),
+                                                            g.egress()))),
+                    fault(
+                            "broker security group shuts out the NLB",
+                            ADMITS_BALANCER,
+                            w ->
+                                    group(
+                                            w,
+                                            "sg-brokers",
+                                            g ->
+                                                    new SecurityGroup(
+                                                            g.id(),
+                                                            g.name(),
+                                                            List.of(
+                                                                    new Rule(
+                                                                            "tcp",
+                                                                            22,
+                                                                            30_000,
+                                                                            "10.0.0.0/16")),
+                                                            g.egress()))),
+                    fault(
+                            "NLB security group shuts out the consumer",
+                            BALANCER_ADMITS,
+                            w ->
+                                    group(
+                                            w,
+                                            "sg-lb",
+                                            g ->
+                                                    new SecurityGroup(
+                                                            g.id(),
+                                                            g.name(),
+                                                            List.of(
+                                                                    new Rule(
+                                                                            "tcp",
+                                                                            9092,
+                                                                            9092,
+                                                                            "10.200.0.0/16")),
+                                                            g.egress()))),
+                    fault(
+                            "egress missing",
+                            BALANCER_EGRESS,
+                            w ->
+                                    group(
+                                            w,
+                                            "sg-lb",
+                                            g ->
+                                                    new SecurityGroup(
+                                                            g.id(),
+                                                            g.name(),
+                                                            g.ingress(),
+                                                            List.of()))),
+                    fault(
+                            "brokers' egress missing",
+                            NODE_EGRESS,
+                            w ->
+                                    group(
+                                            w,
+                                            "sg-brokers",
+                                            g ->
+                                                    new SecurityGroup(
+                                                            g.id(),
+                                                            g.name(),
+                                                            g.ingress(),
+                                                            List.of()))),
                     // ---- private link
                     fault("no endpoint service", SERVICE, w -> w.service = Optional.empty()),
-                    fault("service of another load balancer", SERVICE, w -> w.changeService(s -> new Service(s.id(), s.name(), s.state(), List.of("arn:other"), s.principals(), s.connections()))),
-                    fault("principal missing", PRINCIPAL, w -> w.changeService(s -> new Service(s.id(), s.name(), s.state(), s.balancers(), Set.of("arn:aws:iam::999999999999:root"), s.connections()))),
-                    fault("no connection", CONNECTION, w -> w.consumers.replaceAll((n, v) -> new ConsumerView(v.account(), v.zones(), List.of()))),
-                    fault("connection to a service of another region", CONNECTION_SERVICE, w -> w.changeConnection(c -> connection(c, c.state(), c.serviceName(), "eu-west-1", c.domains()))),
-                    fault("connection to another service", CONNECTION_SERVICE, w -> w.changeConnection(c -> connection(c, c.state(), "com.amazonaws.vpce.us-west-2.vpce-svc-9", c.region(), c.domains()))),
-                    fault("acceptance pending", CONNECTION_ACCEPTED, w -> connected(w, "pendingAcceptance", "PENDING_ACCEPTANCE")),
-                    fault("connection rejected", CONNECTION_REJECTED, w -> connected(w, "rejected", "FAILED")),
-                    fault("domain not attached", DOMAIN, w -> w.changeConnection(c -> connection(c, c.state(), c.serviceName(), c.region(), c.domains().stream().filter(d -> !d.zone().equals(ZONE_2)).toList()))),
-                    fault("domain failed", DOMAIN_STATE, w -> w.changeConnection(c -> connection(c, c.state(), c.serviceName(), c.region(), c.domains().stream().map(d -> new ConsumerView.Domain(d.zone(), d.name(), "FAILED", "no capacity")).toList()))),
-                    fault("endpoint's name unknown", ENDPOINT, w -> w.names.remove(FakeWorld.endpoint(w.topology.link().consumers().getFirst()))),
-                    fault("DNS answers stale", NAME, w -> w.names.replace(name(w), List.of("10.200.9.9"))),
-                    fault("DNS answers of another zone", NAME, w -> w.names.replace(name(w), List.of(w.endpointAddress(w.topology.link().consumers().getFirst(), new ZoneId("usw2-az3"))))),
+                    fault(
+                            "service of another load balancer",
+                            SERVICE,
+                            w ->
+                                    w.changeService(s ->
+                                            new Service(
+                                                    s.id(),
+                                                    s.name(),
+                                                    s.state(),
+                                                    List.of("arn:other"),
+                                                    s.principals(),
+                                                    s.connections()))),
+                    fault(
+                            "principal missing",
+                            PRINCIPAL,
+                            w ->
+                                    w.changeService(s ->
+                                            new Service(
+                                                    s.id(),
+                                                    s.name(),
+                                                    s.state(),
+                                                    s.balancers(),
+                                                    Set.of("arn:aws:iam::999999999999:root"),
+                                                    s.connections()))),
+                    fault(
+                            "no connection",
+                            CONNECTION,
+                            w ->
+                                    w.consumers.replaceAll((n, v) ->
+                                            new ConsumerView(v.account(), v.zones(), List.of()))),
+                    fault(
+                            "connection to a service of another region",
+                            CONNECTION_SERVICE,
+                            w ->
+                                    w.changeConnection(c ->
+                                            connection(
+                                                    c,
+                                                    c.state(),
+                                                    c.serviceName(),
+                                                    "eu-west-1",
+                                                    c.domains()))),
+                    fault(
+                            "connection to another service",
+                            CONNECTION_SERVICE,
+                            w ->
+                                    w.changeConnection(c ->
+                                            connection(
+                                                    c,
+                                                    c.state(),
+                                                    "com.amazonaws.vpce.us-west-2.vpce-svc-9",
+                                                    c.region(),
+                                                    c.domains()))),
+                    fault(
+                            "acceptance pending",
+                            CONNECTION_ACCEPTED,
+                            w -> connected(w, "pendingAcceptance", "PENDING_ACCEPTANCE")),
+                    fault(
+                            "connection rejected",
+                            CONNECTION_REJECTED,
+                            w -> connected(w, "rejected", "FAILED")),
+                    fault(
+                            "domain not attached",
+                            DOMAIN,
+                            w ->
+                                    w.changeConnection(c ->
+                                            connection(
+                                                    c,
+                                                    c.state(),
+                                                    c.serviceName(),
+                                                    c.region(),
+                                                    c.domains().stream()
+                                                            .filter(d -> !d.zone().equals(ZONE_2))
+                                                            .toList()))),
+                    fault(
+                            "domain failed",
+                            DOMAIN_STATE,
+                            w ->
+                                    w.changeConnection(c ->
+                                            connection(
+                                                    c,
+                                                    c.state(),
+                                                    c.serviceName(),
+                                                    c.region(),
+                                                    c.domains().stream()
+                                                            .map(d ->
+                                                                    new ConsumerView.Domain(
+                                                                            d.zone(),
+                                                                            d.name(),
+                                                                            "FAILED",
+                                                                            "no capacity"))
+                                                            .toList()))),
+                    fault(
+                            "endpoint's name unknown",
+                            ENDPOINT,
+                            w ->
+                                    w.names.remove(
+                                            FakeWorld.endpoint(
+                                                    w.topology.link().consumers().getFirst()))),
+                    fault(
+                            "DNS answers stale",
+                            NAME,
+                            w -> w.names.replace(name(w), List.of("10.200.9.9"))),
+                    fault(
+                            "DNS answers of another zone",
+                            NAME,
+                            w ->
+                                    w.names.replace(
+                                            name(w),
+                                            List.of(
+                                                    w.endpointAddress(
+                                                            w.topology
+                                                                    .link()
+                                                                    .consumers()
+                                                                    .getFirst(),
+                                                            new ZoneId("usw2-az3"))))),
                     fault("DNS answers missing", NAME, w -> w.names.remove(name(w))),
                     // ---- the way
-                    fault("idle time-out shorter than the client's", IDLE, w -> w.changeListeners(all -> all.stream().map(l -> new AwsView.Listener(l.arn(), l.port(), l.protocol(), l.groups(), l.port() == 9094 ? 60 : l.idleSeconds())).toList())),
-                    fault("brokers keep idle connections too long", IDLE, w -> w.rewrite(TWO, "connections.max.idle.ms", "300000", "600000")),
-                    fault("a slow path (200 ms added)", LATENCY, w -> w.slowness = Duration.ofMillis(200)),
+                    fault(
+                            "idle time-out shorter than the client's",
+                            IDLE,
+                            w ->
+                                    w.changeListeners(all ->
+                                            all.stream()
+                                                    .map(l ->
+                                                            new AwsView.Listener(
+                                                                    l.arn(),
+                                                                    l.port(),
+                                                                    l.protocol(),
+                                                                    l.groups(),
+                                                                    l.port() == 9094
+                                                                            ? 60
+                                                                            : l.idleSeconds()))
+                                                    .toList())),
+                    fault(
+                            "brokers keep idle connections too long",
+                            IDLE,
+                            w -> w.rewrite(TWO, "connections.max.idle.ms", "300000", "600000")),
+                    fault(
+                            "a slow path (200 ms added)",
+                            LATENCY,
+                            w -> w.slowness = Duration.ofMillis(200)),
                     fault("1% connections reset", RESETS, w -> w.resetEvery = 100));
 
     /** Those that take the ground from under nothing but their own node, port or zone. */
     static final List<Fault> INDEPENDENT =
             ALL.stream()
-                    .filter(f -> Set.of(
-                                    "clock skew on a host",
-                                    "advertised port that nobody listens on",
-                                    "broker down",
-                                    "topic with fewer replicas than it asks for",
-                                    "principal missing",
-                                    "idle time-out shorter than the client's",
-                                    "a slow path (200 ms added)")
-                            .contains(f.name()))
+                    .filter(f ->
+                            Set.of(
+                                            "clock skew on a host",
+                                            "advertised port that nobody listens on",
+                                            "broker down",
+                                            "topic with fewer replicas than it asks for",
+                                            "principal missing",
+                                            "idle time-out shorter than the client's",
+                                            "a slow path (200 ms added)")
+                                    .contains(f.name()))
                     .toList();
 
     private Faults() {}
@@ -173,9 +700,7 @@ final class Faults {
 
     private static Subnet deny(Subnet s, boolean egress) {
         List<AclEntry> acl = new ArrayList<>(s.acl());
-        acl.add(
-                new AclEntry(
-                        "acl-1", 50, egress, false, "6", 32_768, 65_535, "10.0.0.0/16"));
+        acl.add(new AclEntry("acl-1", 50, egress, false, "6", 32_768, 65_535, "10.0.0.0/16"));
         return new Subnet(s.id(), s.zone(), s.cidr(), s.defaultRoute(), acl);
     }
 
@@ -196,8 +721,7 @@ final class Faults {
     }
 
     private static void topic(FakeWorld world, int minInsync, int... replicas) {
-        world.topics.add(
-                FakeWorld.topic("billing", minInsync, ids(replicas), ids(replicas)));
+        world.topics.add(FakeWorld.topic("billing", minInsync, ids(replicas), ids(replicas)));
     }
 
     private static void twoZones(FakeWorld world) {
@@ -221,29 +745,30 @@ final class Faults {
     private static void forward(FakeWorld world, int port, String group) {
         world.changeListeners(all ->
                 all.stream()
-                        .map(l -> l.port() == port
-                                ? new AwsView.Listener(
-                                        l.arn(),
-                                        l.port(),
-                                        l.protocol(),
-                                        List.of(group),
-                                        l.idleSeconds())
-                                : l)
+                        .map(l ->
+                                l.port() == port
+                                        ? new AwsView.Listener(
+                                                l.arn(),
+                                                l.port(),
+                                                l.protocol(),
+                                                List.of(group),
+                                                l.idleSeconds())
+                                        : l)
                         .toList());
     }
 
     private static void terminatedTarget(FakeWorld world) {
         world.otherInstances.add(
                 new Instance(
-                        "i-old",
-                        "10.0.64.50",
-                        Optional.empty(),
-                        ZONE_2,
-                        "terminated",
-                        Set.of()));
-        world.changeGroup(9094, g -> FakeWorld.withTargets(
-                g,
-                List.of(g.targets().getFirst(), new Target("i-old", 39_092, "unhealthy", ""))));
+                        "i-old", "10.0.64.50", Optional.empty(), ZONE_2, "terminated", Set.of()));
+        world.changeGroup(
+                9094,
+                g ->
+                        FakeWorld.withTargets(
+                                g,
+                                List.of(
+                                        g.targets().getFirst(),
+                                        new Target("i-old", 39_092, "unhealthy", ""))));
     }
 
     private static void group(FakeWorld world, String id, UnaryOperator<SecurityGroup> change) {
@@ -261,18 +786,20 @@ final class Faults {
     }
 
     private static void connected(FakeWorld world, String aws, String consumer) {
-        world.changeConnection(c ->
-                connection(c, consumer, c.serviceName(), c.region(), c.domains()));
-        world.changeService(s -> new Service(
-                s.id(),
-                s.name(),
-                s.state(),
-                s.balancers(),
-                s.principals(),
-                s.connections().stream()
-                        .map(c -> new AwsView.Connection(
-                                c.endpointId(), c.owner(), aws, c.dnsName()))
-                        .toList()));
+        world.changeConnection(
+                c -> connection(c, consumer, c.serviceName(), c.region(), c.domains()));
+        world.changeService(s ->
+                new Service(
+                        s.id(),
+                        s.name(),
+                        s.state(),
+                        s.balancers(),
+                        s.principals(),
+                        s.connections().stream()
+                                .map(c ->
+                                        new AwsView.Connection(
+                                                c.endpointId(), c.owner(), aws, c.dnsName()))
+                                .toList()));
     }
 
     private static String name(FakeWorld world) {

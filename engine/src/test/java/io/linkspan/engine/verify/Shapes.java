@@ -68,8 +68,7 @@ final class Shapes {
         for (int id : ids) {
             // One combined node in each zone, then whatever comes.
             boolean first = nodes.size() < zones.size();
-            ZoneId zone =
-                    first ? zones.get(nodes.size()) : zones.get(random.nextInt(zones.size()));
+            ZoneId zone = first ? zones.get(nodes.size()) : zones.get(random.nextInt(zones.size()));
             Roles roles = first ? Roles.COMBINED : Roles.values()[random.nextInt(3)];
             nodes.add(new BrokerNode(new BrokerId(id), zone, roles));
         }
