@@ -76,8 +76,9 @@ public final class Causality {
             for (Edge edge : of(check.kind())) {
                 byKind.getOrDefault(edge.upstream(), List.of()).stream()
                         .filter(other -> edge.joins(check, other))
-                        .forEach(
-                                other -> upstream.merge(other,
+                        .forEach(other ->
+                                upstream.merge(
+                                        other,
                                         edge,
                                         (a, b) -> a.hold().compareTo(b.hold()) <= 0 ? a : b));
             }
@@ -91,8 +92,7 @@ public final class Causality {
      *
      * @param upstream findings of all that it rests on
      */
-    public static Optional<Finding> obstacle(
-            Map<Check, Edge> edges, Map<Check, Finding> upstream) {
+    public static Optional<Finding> obstacle(Map<Check, Edge> edges, Map<Check, Finding> upstream) {
         return notPassed(edges, upstream, EnumSet.of(Hold.NEEDS));
     }
 
@@ -121,9 +121,7 @@ public final class Causality {
                 .filter(f ->
                         holds.contains(Hold.NEEDS) || !WAYS_OF_LOOKING.contains(root(f).kind()))
                 .min((a, b) ->
-                        failed(a) == failed(b)
-                                ? root(a).compareTo(root(b))
-                                : failed(a) ? -1 : 1);
+                        failed(a) == failed(b) ? root(a).compareTo(root(b)) : failed(a) ? -1 : 1);
     }
 
     private static boolean failed(Finding finding) {

@@ -335,9 +335,7 @@ final class FileProofs {
         Optional<String> servers = file.value("controller.quorum.bootstrap.servers");
         if (voters.map(FileProofs::words).filter(withIds::equals).isPresent()
                 || (voters.isEmpty()
-                        && servers.map(FileProofs::words)
-                                .filter(withoutIds::equals)
-                                .isPresent())) {
+                        && servers.map(FileProofs::words).filter(withoutIds::equals).isPresent())) {
             return Answer.pass(voters.or(() -> servers).orElse(""));
         }
         return Answer.fail(

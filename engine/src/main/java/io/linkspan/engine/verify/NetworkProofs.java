@@ -205,8 +205,7 @@ final class NetworkProofs {
                         .filter(e -> e.egress() == egress)
                         .filter(e -> e.protocol().equals("-1") || e.protocol().equals("6"))
                         .filter(e ->
-                                e.protocol().equals("-1")
-                                        || (port >= e.from() && port <= e.to()))
+                                e.protocol().equals("-1") || (port >= e.from() && port <= e.to()))
                         .filter(e -> Ipv4Block.parse(e.cidr()).contains(peer))
                         .findFirst();
         if (first.map(AclEntry::allow).orElse(false)) {

@@ -24,7 +24,7 @@ final class Once {
     <T> T ask(Object question, Callable<T> how) throws IOException, InterruptedException {
         FutureTask<T> mine = new FutureTask<>(how);
         FutureTask<T> task = (FutureTask<T>) asked.computeIfAbsent(question, q -> mine);
-        if (task == mine) {
+        if (mine.equals(task)) {
             atOnce.acquire();
             try {
                 task.run();

@@ -66,8 +66,7 @@ final class FakeWorld extends FakeState {
         }
         return listeners(node, "listeners").stream()
                 .anyMatch(l ->
-                        l.port() == port
-                        && (l.isWildcard() || l.host().equals(node.address())));
+                        l.port() == port && (l.isWildcard() || l.host().equals(node.address())));
     }
 
     private Node nodeAt(String address) throws IOException {

@@ -3,6 +3,7 @@ package io.linkspan.providers.aws;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.ProviderAccount;
 import io.linkspan.engine.ResourceProvider;
+import io.linkspan.engine.view.AwsReader;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -53,6 +54,11 @@ public final class AwsProviders implements AutoCloseable {
      */
     public ResourceProvider connections() {
         return connections;
+    }
+
+    /** AWS as it really is, for verification. */
+    public AwsReader reader() {
+        return new SeenAws(clients, InstantSource.system());
     }
 
     /** Where the private half of a link's SSH key stands, once there is one. */

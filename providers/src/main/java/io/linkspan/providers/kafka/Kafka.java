@@ -8,6 +8,9 @@ import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.LinkClient;
 import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.Time;
+import io.linkspan.engine.view.HostReader;
+import io.linkspan.engine.view.KafkaReader;
+import java.time.InstantSource;
 
 /** Kafka as the engine sees it. */
 public final class Kafka {
@@ -28,6 +31,16 @@ public final class Kafka {
 
     public static KafkaProbe probe() {
         return new BrokerProbe();
+    }
+
+    /** What the nodes' hosts show, for verification. */
+    public static HostReader hostReader(Hosts hosts, InstantSource clock) {
+        return new SeenHosts(hosts, clock);
+    }
+
+    /** The cluster as one broker tells it, for verification. */
+    public static KafkaReader clusterReader() {
+        return new SeenCluster();
     }
 
     public static LinkClient client(ConsumerNetwork network) {

@@ -6,6 +6,7 @@ import io.linkspan.core.plan.Facts.ConsumerFacts;
 import io.linkspan.engine.ConsumerDirectory;
 import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.Time;
+import io.linkspan.engine.view.ConsumerReader;
 import java.util.random.RandomGenerator;
 
 /** TiDB Cloud as the engine sees it. Opens no connection before it is asked something. */
@@ -36,6 +37,11 @@ public final class TidbCloud implements ConsumerDirectory {
                             .told("zones of cluster " + consumer.clusterId())
                             .diagnostics());
         }
+    }
+
+    /** What TiDB Cloud says, for verification. */
+    public ConsumerReader reader() {
+        return new SeenTidbCloud(api);
     }
 
     /** The provider of private link connections and attached domains. */
