@@ -3,11 +3,14 @@ package io.linkspan.cli;
 import io.linkspan.core.check.Checks;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.Topology;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.core.verify.CheckKind;
+import io.linkspan.core.verify.Viewpoint;
 import io.linkspan.engine.Apply;
 import io.linkspan.engine.Observation;
 import io.linkspan.engine.Progress;
@@ -16,6 +19,7 @@ import io.linkspan.engine.Report;
 import io.linkspan.engine.Verification;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 
 /** The engine's stages for one link, each a step of the progress. */
 final class LinkRun {
@@ -83,6 +87,30 @@ final class LinkRun {
         Report report =
                 new Verification(world.probes(), progress, clock)
                         .verify(link, Checks.of(blueprint.topology()), resources, "verify");
+        progress.finished(
+                "verify",
+                switch (report.verdict()) {
+                    case PASS -> Outcome.DONE;
+                    case FAIL -> Outcome.FAILED;
+                    case UNKNOWN -> Outcome.SKIPPED;
+                },
+                report.findings().size() + " checks");
+        return report;
+    }
+
+    /** Checks of some kinds over a fresh look at the world. */
+    io.linkspan.engine.verify.Report verify(Set<CheckKind> kinds, Viewpoint from)
+            throws InterruptedException {
+        Topology topology =
+                step(
+                        progress,
+                        "layout",
+                        "lay the spec out",
+                        () -> world.topology(link));
+        progress.started("verify", "", "prove it, hop by hop");
+        io.linkspan.engine.verify.Report report =
+                new io.linkspan.engine.verify.Verification(world.sources(from), progress, clock)
+                        .verify(topology, kinds, "verify");
         progress.finished(
                 "verify",
                 switch (report.verdict()) {

@@ -5,13 +5,19 @@ import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.Topology;
+import io.linkspan.core.verify.Viewpoint;
 import io.linkspan.engine.ConsumerNetwork;
 import io.linkspan.engine.KafkaArchives;
 import io.linkspan.engine.Probes;
 import io.linkspan.engine.Providers;
 import io.linkspan.engine.Time;
+import io.linkspan.engine.verify.Layout;
+import io.linkspan.engine.verify.Sources;
+import io.linkspan.engine.view.ConsumerReader;
 import io.linkspan.providers.aws.AwsProviders;
 import io.linkspan.providers.aws.AwsSettings;
+import io.linkspan.providers.consumer.HereNetwork;
 import io.linkspan.providers.consumer.ResolverNetwork;
 import io.linkspan.providers.kafka.Kafka;
 import io.linkspan.providers.ssh.SshHosts;
@@ -20,6 +26,7 @@ import io.linkspan.providers.tidbcloud.TidbCloud;
 import io.linkspan.providers.tidbcloud.TidbCloudSettings;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +37,19 @@ final class World implements AutoCloseable {
     private final SshHosts hosts;
     private final Providers providers;
     private final Probes probes;
+    private final ConsumerReader consumers;
 
-    private World(AwsProviders aws, SshHosts hosts, Providers providers, Probes probes) {
+    private World(
+            AwsProviders aws,
+            SshHosts hosts,
+            Providers providers,
+            Probes probes,
+            ConsumerReader consumers) {
         this.aws = aws;
         this.hosts = hosts;
         this.providers = providers;
         this.probes = probes;
+        this.consumers = consumers;
     }
 
     /** Opens no connection yet. */
@@ -70,7 +84,7 @@ final class World implements AutoCloseable {
                                         Kafka.resources(hosts, hosts, archives, Time.SYSTEM)),
                                 List.of(aws.connections())));
         Probes probes = new Probes(hosts, Kafka.probe(), network, Kafka.client(network));
-        return new World(aws, hosts, providers, probes);
+        return new World(aws, hosts, providers, probes, tidbCloud.reader());
     }
 
     Providers providers() {
@@ -79,6 +93,24 @@ final class World implements AutoCloseable {
 
     Probes probes() {
         return probes;
+    }
+
+    /** What verification looks with. */
+    Sources sources(Viewpoint from) {
+        ConsumerNetwork network =
+                from == Viewpoint.HERE ? new HereNetwork() : probes.consumer();
+        return new Sources(
+                aws.reader(),
+                consumers,
+                Kafka.hostReader(hosts, InstantSource.system()),
+                probes.kafka(),
+                Kafka.clusterReader(),
+                network,
+                Kafka.client(network));
+    }
+
+    Topology topology(KafkaLink link) throws InterruptedException {
+        return Layout.of(link, consumers, aws.account());
     }
 
     /** A pair of long-lived keys; anything else is left to the SDK. */

@@ -1,8 +1,10 @@
 package io.linkspan.core.verify;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The catalogue: every kind of proof, in the order in which a client's packet meets what it is
@@ -560,5 +562,15 @@ public enum CheckKind {
     /** Finds a kind by its code, in any case. */
     public static Optional<CheckKind> of(String code) {
         return Arrays.stream(values()).filter(kind -> kind.code.equalsIgnoreCase(code)).findFirst();
+    }
+
+    /** Those of a code, or of a whole hop: "LS-NLB-01", "LS-NLB", in any case; may be empty. */
+    public static Set<CheckKind> matching(String text) {
+        Set<CheckKind> kinds = EnumSet.noneOf(CheckKind.class);
+        of(text).ifPresent(kinds::add);
+        Arrays.stream(values())
+                .filter(kind -> ("LS-" + kind.hop).equalsIgnoreCase(text))
+                .forEach(kinds::add);
+        return kinds;
     }
 }

@@ -56,7 +56,7 @@ final class FileProofs {
 
     private static Set<String> words(String list) {
         Set<String> words = new TreeSet<>();
-        Arrays.stream(list.split(","))
+        Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .filter(w -> !w.isEmpty())
                 .forEach(words::add);
@@ -260,7 +260,7 @@ final class FileProofs {
                     advertise(place, sight));
         }
         ZoneId own = place.theNode().zone();
-        List<String> labels = List.of(actual.get().host().split("\\."));
+        List<String> labels = List.of(actual.get().host().split("\\.", -1));
         Optional<ZoneId> other =
                 sight.topology().zones().stream()
                         .filter(zone -> !zone.equals(own) && labels.contains(zone.value()))

@@ -302,7 +302,7 @@ final class LinkProofs {
                                 + name.host()
                                 + " resolve to the endpoint's address in "
                                 + place.theZone();
-        if (addresses.isEmpty() || !endpoint.isEmpty() && !endpoint.containsAll(addresses)) {
+        if (addresses.isEmpty() || (!endpoint.isEmpty() && !endpoint.containsAll(addresses))) {
             return Answer.fail(evidence + "; the endpoint has " + Words.list(endpoint), remedy);
         }
         for (Node other : sight.topology().brokers()) {

@@ -170,7 +170,7 @@ final class SecurityProofs {
     }
 
     private static String permission(String missing) {
-        String[] words = missing.split(" ");
+        String[] words = missing.split(" ", -1);
         return "IpProtocol=tcp,FromPort="
                 + words[1]
                 + ",ToPort="

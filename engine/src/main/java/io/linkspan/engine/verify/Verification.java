@@ -61,6 +61,7 @@ public final class Verification {
         Instant begin = clock.instant();
         Sight sight = new Sight(topology, sources, clock);
         List<Check> checks = Checks.of(topology, Causality.closure(kinds));
+        HopProgress hops = new HopProgress(progress, parent, checks);
         Map<Check, Map<Check, Edge>> upstream = Causality.among(checks);
         Map<Check, CompletableFuture<Finding>> findings = new LinkedHashMap<>();
         checks.forEach(check -> findings.put(check, new CompletableFuture<>()));
@@ -74,7 +75,8 @@ public final class Verification {
                     for (Check other : edges.keySet()) {
                         known.put(other, of(findings, other).get());
                     }
-                    Finding finding = watched(check, edges, known, sight, parent);
+                    Finding finding = found(check, edges, known, sight);
+                    hops.found(finding);
                     mine.complete(finding);
                     return finding;
                 } catch (ExecutionException e) {
@@ -103,30 +105,13 @@ public final class Verification {
         return future;
     }
 
-    private Finding watched(
-            Check check,
-            Map<Check, Edge> edges,
-            Map<Check, Finding> known,
-            Sight sight,
-            String parent)
+    private static Finding found(
+            Check check, Map<Check, Edge> edges, Map<Check, Finding> known, Sight sight)
             throws InterruptedException {
-        String id = parent + "/" + check;
-        progress.started(
-                id, parent, check.code() + " " + check.kind().title() + ": " + check.subject());
         Optional<Finding> obstacle = Causality.obstacle(edges, known);
-        Finding finding =
-                obstacle.isPresent()
-                        ? Finding.because(check, obstacle.get(), "")
-                        : explained(check, edges, known, outcome(check, sight));
-        progress.finished(
-                id,
-                switch (finding.verdict()) {
-                    case PASS -> Progress.Outcome.DONE;
-                    case FAIL -> Progress.Outcome.FAILED;
-                    case UNKNOWN -> Progress.Outcome.SKIPPED;
-                },
-                finding.evidence());
-        return finding;
+        return obstacle.isPresent()
+                ? Finding.because(check, obstacle.get(), "")
+                : explained(check, edges, known, outcome(check, sight));
     }
 
     /**

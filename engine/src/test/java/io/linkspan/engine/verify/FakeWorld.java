@@ -406,7 +406,7 @@ final class FakeWorld extends FakeState {
 
     /** A list of listeners that the node runs with. */
     private List<Listener> listeners(Node node, String key) {
-        String text = hosts.get(node.id()).running();
+        String text = Optional.ofNullable(hosts.get(node.id())).map(HostState::running).orElse("");
         return parsed.computeIfAbsent(
                 key + "\n" + text,
                 k -> Listener.parseAll(ServerProperties.parse(text).value(key).orElse("")));

@@ -69,7 +69,11 @@ final class Shapes {
             // One combined node in each zone, then whatever comes.
             boolean first = nodes.size() < zones.size();
             ZoneId zone = first ? zones.get(nodes.size()) : zones.get(random.nextInt(zones.size()));
-            Roles roles = first ? Roles.COMBINED : Roles.values()[random.nextInt(3)];
+            Roles roles =
+                    first
+                            ? Roles.COMBINED
+                            : List.of(Roles.COMBINED, Roles.BROKER, Roles.CONTROLLER)
+                                    .get(random.nextInt(3));
             nodes.add(new BrokerNode(new BrokerId(id), zone, roles));
         }
         return new Brokers.Listed(nodes);

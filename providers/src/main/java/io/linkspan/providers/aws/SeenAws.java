@@ -38,8 +38,11 @@ record SeenAws(AwsClients clients, InstantSource here) implements AwsReader {
     private Instant date(SdkHttpResponse response) {
         return Optional.ofNullable(response)
                 .flatMap(r -> r.firstMatchingHeader("Date"))
-                .map((Function<String, Instant>) text ->
-                        Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)))
+                .map(
+                        (Function<String, Instant>)
+                                text ->
+                                        Instant.from(
+                                                DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)))
                 .orElseGet(here::instant);
     }
 

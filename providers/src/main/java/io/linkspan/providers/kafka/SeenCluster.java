@@ -68,8 +68,8 @@ final class SeenCluster implements KafkaReader {
                             .flatMap(topic -> topic.partitions().stream())
                             .findFirst();
             Set<BrokerId> voters = new HashSet<>();
-            log.ifPresent(p ->
-                    p.currentVoters().forEach(v -> voters.add(new BrokerId(v.replicaId()))));
+            log.ifPresent(
+                    p -> p.currentVoters().forEach(v -> voters.add(new BrokerId(v.replicaId()))));
             return new Quorum(
                     log.filter(p -> p.errorCode() == Errors.NONE.code() && p.leaderId() >= 0)
                             .map(p -> new BrokerId(p.leaderId())),
@@ -103,11 +103,12 @@ final class SeenCluster implements KafkaReader {
                                 topic.topic(),
                                 minInsync.getOrDefault(topic.topic(), 1),
                                 topic.partitionMetadata().stream()
-                                        .map(p -> new Partition(
-                                                p.partition(),
-                                                p.leaderId.map(BrokerId::new),
-                                                ids(p.replicaIds),
-                                                ids(p.inSyncReplicaIds)))
+                                        .map(p ->
+                                                new Partition(
+                                                        p.partition(),
+                                                        p.leaderId.map(BrokerId::new),
+                                                        ids(p.replicaIds),
+                                                        ids(p.inSyncReplicaIds)))
                                         .toList()));
             }
         }
@@ -123,11 +124,12 @@ final class SeenCluster implements KafkaReader {
     private static Map<String, Integer> minInsync(BrokerConnection connection, List<String> topics)
             throws IOException {
         List<DescribeConfigsResource> resources = new ArrayList<>();
-        topics.forEach(topic -> resources.add(
-                new DescribeConfigsResource()
-                        .setResourceType(ConfigResource.Type.TOPIC.id())
-                        .setResourceName(topic)
-                        .setConfigurationKeys(List.of(MIN_INSYNC))));
+        topics.forEach(topic ->
+                resources.add(
+                        new DescribeConfigsResource()
+                                .setResourceType(ConfigResource.Type.TOPIC.id())
+                                .setResourceName(topic)
+                                .setConfigurationKeys(List.of(MIN_INSYNC))));
         DescribeConfigsResponse answer =
                 connection.ask(
                         new DescribeConfigsRequest.Builder(
@@ -136,10 +138,13 @@ final class SeenCluster implements KafkaReader {
         Map<String, Integer> values = new HashMap<>();
         answer.data()
                 .results()
-                .forEach(result -> result.configs().stream()
-                        .filter(c -> c.name().equals(MIN_INSYNC) && c.value() != null)
-                        .forEach(c -> values.put(
-                                result.resourceName(), Integer.valueOf(c.value()))));
+                .forEach(result ->
+                        result.configs().stream()
+                                .filter(c -> c.name().equals(MIN_INSYNC) && c.value() != null)
+                                .forEach(c ->
+                                        values.put(
+                                                result.resourceName(),
+                                                Integer.valueOf(c.value()))));
         return values;
     }
 }

@@ -55,8 +55,7 @@ record SeenHosts(Hosts hosts, InstantSource clock) implements HostReader {
 
     @Override
     public HostView read(Host bastion, Host node) throws IOException, InterruptedException {
-        Route route =
-                new Route(node.link(), Optional.of(route(bastion).machine()), machine(node));
+        Route route = new Route(node.link(), Optional.of(route(bastion).machine()), machine(node));
         Instant before = clock.instant();
         Outcome outcome = hosts.run(route, Command.of(SCRIPT, LIMIT));
         Instant after = clock.instant();
@@ -68,8 +67,10 @@ record SeenHosts(Hosts hosts, InstantSource clock) implements HostReader {
         Duration half = Duration.between(before, after).dividedBy(2);
         return new HostView(
                 value(outcome.out(), "clock")
-                        .map(millis -> Duration.between(
-                                before.plus(half), Instant.ofEpochMilli(Long.parseLong(millis))))
+                        .map(millis ->
+                                Duration.between(
+                                        before.plus(half),
+                                        Instant.ofEpochMilli(Long.parseLong(millis))))
                         .orElse(Duration.ZERO),
                 report.configuration(),
                 report.clusterId(),
@@ -120,7 +121,9 @@ record SeenHosts(Hosts hosts, InstantSource clock) implements HostReader {
         }
         String address = hex.substring(colon - 8, colon);
         boolean mapped =
-                colon == 8 || hex.startsWith("0000000000000000FFFF0000") || hex.startsWith("0".repeat(32));
+                colon == 8
+                        || hex.startsWith("0000000000000000FFFF0000")
+                        || hex.startsWith("0".repeat(32));
         int port = Integer.parseInt(hex.substring(colon + 1), 16);
         if (!mapped || port == 0) {
             return Optional.empty();
@@ -130,11 +133,11 @@ record SeenHosts(Hosts hosts, InstantSource clock) implements HostReader {
                 new HostPort(
                         (value & 255)
                                 + "."
-                                + (value >> 8 & 255)
+                                + ((value >> 8) & 255)
                                 + "."
-                                + (value >> 16 & 255)
+                                + ((value >> 16) & 255)
                                 + "."
-                                + (value >> 24 & 255),
+                                + ((value >> 24) & 255),
                         port));
     }
 }

@@ -25,9 +25,7 @@ record SeenTidbCloud(TidbCloudApi api) implements ConsumerReader {
                                 .map(listed.id()::equals)
                                 .orElseGet(() -> listed.displayName().equals(consumer.name()));
                 Optional<ApiConnection> whole =
-                        meant
-                                ? api.find(consumer.clusterId(), listed.id())
-                                : Optional.of(listed);
+                        meant ? api.find(consumer.clusterId(), listed.id()) : Optional.of(listed);
                 whole.ifPresent(connection -> connections.add(seen(connection)));
             }
             return new ConsumerView(facts.account(), facts.zones(), connections);
@@ -40,16 +38,17 @@ record SeenTidbCloud(TidbCloudApi api) implements ConsumerReader {
         List<ConsumerView.Domain> domains = new ArrayList<>();
         for (ApiDomains set : connection.domains()) {
             for (ApiDomains.Domain domain : set.domains()) {
-                Arrays.stream(domain.name().split("\\."))
+                Arrays.stream(domain.name().split("\\.", -1))
                         .filter(label -> label.matches("[a-z]{2,5}[0-9]+-az[0-9]+"))
                         .findFirst()
                         .map(ZoneId::new)
-                        .ifPresent(zone -> domains.add(
-                                new ConsumerView.Domain(
-                                        zone,
-                                        domain.base(),
-                                        domain.ready() ? "ACTIVE" : domain.state(),
-                                        domain.message())));
+                        .ifPresent(zone ->
+                                domains.add(
+                                        new ConsumerView.Domain(
+                                                zone,
+                                                domain.base(),
+                                                domain.ready() ? "ACTIVE" : domain.state(),
+                                                domain.message())));
             }
         }
         return new ConsumerView.Connection(
@@ -65,7 +64,7 @@ record SeenTidbCloud(TidbCloudApi api) implements ConsumerReader {
 
     /** Source: AWS PrivateLink, service names: com.amazonaws.vpce.REGION.vpce-svc-ID. */
     private static String region(String service) {
-        String[] labels = service.split("\\.");
+        String[] labels = service.split("\\.", -1);
         return labels.length == 5 ? labels[3] : "";
     }
 }

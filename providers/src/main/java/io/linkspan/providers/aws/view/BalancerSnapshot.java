@@ -51,7 +51,8 @@ final class BalancerSnapshot {
                                 .toList());
         services =
                 together.start(() ->
-                        ec2.describeVpcEndpointServiceConfigurationsPaginator(b -> {})
+                        ec2
+                                .describeVpcEndpointServiceConfigurationsPaginator(b -> {})
                                 .serviceConfigurations()
                                 .stream()
                                 .toList());
@@ -88,8 +89,7 @@ final class BalancerSnapshot {
                 together.start(() -> service(topology, arn));
         List<AwsView.TargetGroup> read = groups(vpc, forwarded);
         return new Balancing(
-                Optional.of(
-                        balancer(raw, attributes.value(), Together.values(readings))),
+                Optional.of(balancer(raw, attributes.value(), Together.values(readings))),
                 read,
                 service.value());
     }
@@ -107,19 +107,21 @@ final class BalancerSnapshot {
         return here.stream()
                 .filter(b -> addresses(b).values().stream().anyMatch(planned::contains))
                 .findFirst()
-                .or(() -> here.stream()
-                        .filter(b -> b.loadBalancerName().startsWith(name))
-                        .findFirst());
+                .or(() ->
+                        here.stream()
+                                .filter(b -> b.loadBalancerName().startsWith(name))
+                                .findFirst());
     }
 
     private static Map<String, String> addresses(LoadBalancer balancer) {
         Map<String, String> byZone = new HashMap<>();
         balancer.availabilityZones()
-                .forEach(zone -> zone.loadBalancerAddresses().stream()
-                        .map(a -> a.privateIPv4Address())
-                        .filter(a -> a != null && !a.isEmpty())
-                        .findFirst()
-                        .ifPresent(a -> byZone.put(zone.zoneName(), a)));
+                .forEach(zone ->
+                        zone.loadBalancerAddresses().stream()
+                                .map(a -> a.privateIPv4Address())
+                                .filter(a -> a != null && !a.isEmpty())
+                                .findFirst()
+                                .ifPresent(a -> byZone.put(zone.zoneName(), a)));
         return byZone;
     }
 
@@ -153,8 +155,7 @@ final class BalancerSnapshot {
         String described = "ELB " + arn.substring(arn.indexOf("loadbalancer/") + 13);
         Map<String, String> byZone = new HashMap<>();
         ec2.describeNetworkInterfacesPaginator(b ->
-                        b.filters(
-                                Filter.builder().name("description").values(described).build()))
+                        b.filters(Filter.builder().name("description").values(described).build()))
                 .networkInterfaces()
                 .forEach(i -> byZone.put(i.availabilityZone(), i.privateIpAddress()));
         return byZone;
@@ -184,13 +185,17 @@ final class BalancerSnapshot {
 
     private static List<String> forwards(Listener listener) {
         List<String> groups = new ArrayList<>();
-        listener.defaultActions().forEach(action -> {
-            if (action.forwardConfig() != null && action.forwardConfig().hasTargetGroups()) {
-                action.forwardConfig().targetGroups().forEach(g -> groups.add(g.targetGroupArn()));
-            } else if (action.targetGroupArn() != null) {
-                groups.add(action.targetGroupArn());
-            }
-        });
+        listener.defaultActions()
+                .forEach(action -> {
+                    if (action.forwardConfig() != null
+                            && action.forwardConfig().hasTargetGroups()) {
+                        action.forwardConfig()
+                                .targetGroups()
+                                .forEach(g -> groups.add(g.targetGroupArn()));
+                    } else if (action.targetGroupArn() != null) {
+                        groups.add(action.targetGroupArn());
+                    }
+                });
         return groups.stream().distinct().toList();
     }
 
@@ -222,14 +227,16 @@ final class BalancerSnapshot {
     }
 
     private List<AwsView.Target> targets(String arn) {
-        return elb.describeTargetHealth(b -> b.targetGroupArn(arn))
+        return elb
+                .describeTargetHealth(b -> b.targetGroupArn(arn))
                 .targetHealthDescriptions()
                 .stream()
-                .map(d -> new AwsView.Target(
-                        d.target().id(),
-                        d.target().port(),
-                        d.targetHealth().stateAsString(),
-                        Optional.ofNullable(d.targetHealth().reasonAsString()).orElse("")))
+                .map(d ->
+                        new AwsView.Target(
+                                d.target().id(),
+                                d.target().port(),
+                                d.targetHealth().stateAsString(),
+                                Optional.ofNullable(d.targetHealth().reasonAsString()).orElse("")))
                 .toList();
     }
 
@@ -260,11 +267,17 @@ final class BalancerSnapshot {
                 all.stream()
                         .filter(s -> s.networkLoadBalancerArns().contains(balancer))
                         .findFirst()
-                        .or(() -> all.stream()
-                                .filter(s -> s.tags().stream()
-                                        .anyMatch(t -> t.key().equals("linkspan:link")
-                                                && t.value().equals(topology.link().name())))
-                                .findFirst());
+                        .or(() ->
+                                all.stream()
+                                        .filter(s ->
+                                                s.tags().stream()
+                                                        .anyMatch(t ->
+                                                                t.key().equals("linkspan:link")
+                                                                        && t.value()
+                                                                                .equals(
+                                                                                        topology.link()
+                                                                                                .name())))
+                                        .findFirst());
         return found.isEmpty() ? Optional.empty() : Optional.of(service(found.get()));
     }
 
@@ -280,19 +293,19 @@ final class BalancerSnapshot {
         List<AwsView.Connection> connections =
                 ec2
                         .describeVpcEndpointConnectionsPaginator(b ->
-                                b.filters(
-                                        Filter.builder().name("service-id").values(id).build()))
+                                b.filters(Filter.builder().name("service-id").values(id).build()))
                         .vpcEndpointConnections()
                         .stream()
                         .filter(c -> id.equals(c.serviceId()))
-                        .map(c -> new AwsView.Connection(
-                                c.vpcEndpointId(),
-                                c.vpcEndpointOwner(),
-                                c.vpcEndpointStateAsString(),
-                                c.dnsEntries().stream()
-                                        .map(d -> d.dnsName())
-                                        .findFirst()
-                                        .orElse("")))
+                        .map(c ->
+                                new AwsView.Connection(
+                                        c.vpcEndpointId(),
+                                        c.vpcEndpointOwner(),
+                                        c.vpcEndpointStateAsString(),
+                                        c.dnsEntries().stream()
+                                                .map(d -> d.dnsName())
+                                                .findFirst()
+                                                .orElse("")))
                         .toList();
         return new AwsView.Service(
                 id,

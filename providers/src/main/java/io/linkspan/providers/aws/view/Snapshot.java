@@ -39,8 +39,7 @@ public final class Snapshot {
     }
 
     private AwsView read(Topology topology, Together together) throws InterruptedException {
-        Together.Reading<String> account =
-                together.start(() -> sts.getCallerIdentity().account());
+        Together.Reading<String> account = together.start(() -> sts.getCallerIdentity().account());
         Together.Reading<Map<ZoneId, String>> zones = together.start(this::zones);
         BalancerSnapshot balancers = new BalancerSnapshot(ec2, elb, together, zones);
         Optional<Vpc> vpc = together.start(() -> vpc(topology)).value();
@@ -111,24 +110,31 @@ public final class Snapshot {
 
     private List<AwsView.SecurityGroup> securityGroups(Filter inVpc) {
         return ec2.describeSecurityGroupsPaginator(b -> b.filters(inVpc)).securityGroups().stream()
-                .map(g -> new AwsView.SecurityGroup(
-                        g.groupId(),
-                        g.groupName(),
-                        rules(g.ipPermissions()),
-                        rules(g.ipPermissionsEgress())))
+                .map(g ->
+                        new AwsView.SecurityGroup(
+                                g.groupId(),
+                                g.groupName(),
+                                rules(g.ipPermissions()),
+                                rules(g.ipPermissionsEgress())))
                 .toList();
     }
 
     private static List<AwsView.Rule> rules(List<IpPermission> permissions) {
         return permissions.stream()
-                .flatMap(p -> java.util.stream.Stream.concat(
-                                p.ipRanges().stream().map(r -> r.cidrIp()),
-                                p.userIdGroupPairs().stream().map(g -> g.groupId()))
-                        .map(peer -> new AwsView.Rule(
-                                p.ipProtocol(),
-                                p.fromPort() == null || p.fromPort() < 0 ? 0 : p.fromPort(),
-                                p.toPort() == null || p.toPort() < 0 ? 65_535 : p.toPort(),
-                                peer)))
+                .flatMap(p ->
+                        java.util.stream.Stream.concat(
+                                        p.ipRanges().stream().map(r -> r.cidrIp()),
+                                        p.userIdGroupPairs().stream().map(g -> g.groupId()))
+                                .map(peer ->
+                                        new AwsView.Rule(
+                                                p.ipProtocol(),
+                                                p.fromPort() == null || p.fromPort() < 0
+                                                        ? 0
+                                                        : p.fromPort(),
+                                                p.toPort() == null || p.toPort() < 0
+                                                        ? 65_535
+                                                        : p.toPort(),
+                                                peer)))
                 .toList();
     }
 
@@ -145,22 +151,23 @@ public final class Snapshot {
                 .flatMap(r -> r.instances().stream())
                 .filter(i -> i.privateIpAddress() != null && i.placement() != null)
                 .filter(i -> ids.containsKey(i.placement().availabilityZone()))
-                .map(i -> new Found(
-                        new AwsView.Instance(
-                                i.instanceId(),
-                                i.privateIpAddress(),
-                                Optional.ofNullable(i.publicIpAddress())
-                                        .filter(address -> !address.isEmpty()),
-                                zone(ids, i.placement().availabilityZone()),
-                                i.state().nameAsString(),
-                                i.securityGroups().stream()
-                                        .map(GroupIdentifier::groupId)
-                                        .collect(Collectors.toSet())),
-                        i.tags().stream()
-                                .filter(t -> t.key().equals("linkspan:resource"))
-                                .map(t -> t.value())
-                                .findFirst()
-                                .orElse("")))
+                .map(i ->
+                        new Found(
+                                new AwsView.Instance(
+                                        i.instanceId(),
+                                        i.privateIpAddress(),
+                                        Optional.ofNullable(i.publicIpAddress())
+                                                .filter(address -> !address.isEmpty()),
+                                        zone(ids, i.placement().availabilityZone()),
+                                        i.state().nameAsString(),
+                                        i.securityGroups().stream()
+                                                .map(GroupIdentifier::groupId)
+                                                .collect(Collectors.toSet())),
+                                i.tags().stream()
+                                        .filter(t -> t.key().equals("linkspan:resource"))
+                                        .map(t -> t.value())
+                                        .findFirst()
+                                        .orElse("")))
                 .toList();
     }
 
@@ -181,11 +188,11 @@ public final class Snapshot {
                 topology.nodes().stream().map(Topology.Node::address).collect(Collectors.toSet());
         return hosts.stream()
                 .filter(h -> !Set.of("terminated", "shutting-down").contains(h.instance().state()))
-                .filter(h -> h.resource().equals("instance/bastion-node")
-                        || (h.instance().publicAddress().isPresent()
-                                && !nodes.contains(h.instance().address())))
+                .filter(h ->
+                        h.resource().equals("instance/bastion-node")
+                                || (h.instance().publicAddress().isPresent()
+                                        && !nodes.contains(h.instance().address())))
                 .min((a, b) -> Boolean.compare(b.instance().running(), a.instance().running()))
                 .map(Found::instance);
     }
-
 }

@@ -27,19 +27,22 @@ final class SubnetSnapshot {
                                 .toList());
         tables =
                 together.start(() ->
-                        ec2.describeRouteTablesPaginator(b -> b.filters(inVpc))
+                        ec2
+                                .describeRouteTablesPaginator(b -> b.filters(inVpc))
                                 .routeTables()
                                 .stream()
                                 .toList());
         acls =
                 together.start(() ->
-                        ec2.describeNetworkAclsPaginator(b -> b.filters(inVpc))
+                        ec2
+                                .describeNetworkAclsPaginator(b -> b.filters(inVpc))
                                 .networkAcls()
                                 .stream()
                                 .toList());
         gateways =
                 together.start(() ->
-                        ec2.describeInternetGatewaysPaginator(b ->
+                        ec2
+                                .describeInternetGatewaysPaginator(b ->
                                         b.filters(
                                                 Filter.builder()
                                                         .name("attachment.vpc-id")
@@ -47,8 +50,9 @@ final class SubnetSnapshot {
                                                         .build()))
                                 .internetGateways()
                                 .stream()
-                                .filter(g -> g.attachments().stream()
-                                        .anyMatch(a -> vpc.equals(a.vpcId())))
+                                .filter(g ->
+                                        g.attachments().stream()
+                                                .anyMatch(a -> vpc.equals(a.vpcId())))
                                 .map(g -> g.internetGatewayId())
                                 .collect(Collectors.toSet()));
     }
@@ -58,12 +62,13 @@ final class SubnetSnapshot {
         List<NetworkAcl> allAcls = acls.value();
         Set<String> attached = gateways.value();
         return subnets.value().stream()
-                .map(s -> new AwsView.Subnet(
-                        s.subnetId(),
-                        new ZoneId(s.availabilityZoneId()),
-                        s.cidrBlock(),
-                        defaultRoute(s, allTables, attached),
-                        entries(s, allAcls)))
+                .map(s ->
+                        new AwsView.Subnet(
+                                s.subnetId(),
+                                new ZoneId(s.availabilityZoneId()),
+                                s.cidrBlock(),
+                                defaultRoute(s, allTables, attached),
+                                entries(s, allAcls)))
                 .toList();
     }
 
@@ -72,14 +77,17 @@ final class SubnetSnapshot {
             Subnet subnet, List<RouteTable> tables, Set<String> attached) {
         Optional<RouteTable> own =
                 tables.stream()
-                        .filter(t -> t.associations().stream()
-                                .anyMatch(a -> subnet.subnetId().equals(a.subnetId())))
+                        .filter(t ->
+                                t.associations().stream()
+                                        .anyMatch(a -> subnet.subnetId().equals(a.subnetId())))
                         .findFirst();
         Optional<RouteTable> table =
-                own.or(() -> tables.stream()
-                        .filter(t -> t.associations().stream()
-                                .anyMatch(a -> Boolean.TRUE.equals(a.main())))
-                        .findFirst());
+                own.or(() ->
+                        tables.stream()
+                                .filter(t ->
+                                        t.associations().stream()
+                                                .anyMatch(a -> Boolean.TRUE.equals(a.main())))
+                                .findFirst());
         return table.stream()
                 .flatMap(t -> t.routes().stream())
                 .filter(r -> "0.0.0.0/0".equals(r.destinationCidrBlock()))
@@ -91,19 +99,22 @@ final class SubnetSnapshot {
 
     private static List<AclEntry> entries(Subnet subnet, List<NetworkAcl> acls) {
         return acls.stream()
-                .filter(acl -> acl.associations().stream()
-                        .anyMatch(a -> subnet.subnetId().equals(a.subnetId())))
-                .flatMap(acl -> acl.entries().stream()
-                        .filter(e -> e.cidrBlock() != null)
-                        .map(e -> new AclEntry(
-                                acl.networkAclId(),
-                                e.ruleNumber(),
-                                Boolean.TRUE.equals(e.egress()),
-                                "allow".equals(e.ruleActionAsString()),
-                                e.protocol(),
-                                e.portRange() == null ? 0 : e.portRange().from(),
-                                e.portRange() == null ? 65_535 : e.portRange().to(),
-                                e.cidrBlock())))
+                .filter(acl ->
+                        acl.associations().stream()
+                                .anyMatch(a -> subnet.subnetId().equals(a.subnetId())))
+                .flatMap(acl ->
+                        acl.entries().stream()
+                                .filter(e -> e.cidrBlock() != null)
+                                .map(e ->
+                                        new AclEntry(
+                                                acl.networkAclId(),
+                                                e.ruleNumber(),
+                                                Boolean.TRUE.equals(e.egress()),
+                                                "allow".equals(e.ruleActionAsString()),
+                                                e.protocol(),
+                                                e.portRange() == null ? 0 : e.portRange().from(),
+                                                e.portRange() == null ? 65_535 : e.portRange().to(),
+                                                e.cidrBlock())))
                 .toList();
     }
 }
