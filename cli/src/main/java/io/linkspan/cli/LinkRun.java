@@ -102,11 +102,7 @@ final class LinkRun {
     io.linkspan.engine.verify.Report verify(Set<CheckKind> kinds, Viewpoint from)
             throws InterruptedException {
         Topology topology =
-                step(
-                        progress,
-                        "layout",
-                        "lay the spec out",
-                        () -> world.topology(link));
+                step(progress, "layout", "lay the spec out", () -> world.topology(link));
         progress.started("verify", "", "prove it, hop by hop");
         io.linkspan.engine.verify.Report report =
                 new io.linkspan.engine.verify.Verification(world.sources(from), progress, clock)

@@ -97,8 +97,7 @@ final class World implements AutoCloseable {
 
     /** What verification looks with. */
     Sources sources(Viewpoint from) {
-        ConsumerNetwork network =
-                from == Viewpoint.HERE ? new HereNetwork() : probes.consumer();
+        ConsumerNetwork network = from == Viewpoint.HERE ? new HereNetwork() : probes.consumer();
         return new Sources(
                 aws.reader(),
                 consumers,

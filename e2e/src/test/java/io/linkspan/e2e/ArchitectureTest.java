@@ -74,7 +74,11 @@ class ArchitectureTest {
         check(
                 noClasses()
                         .that()
-                        .resideInAPackage("io.linkspan.core.check..")
+                        .resideInAnyPackage(
+                                "io.linkspan.core.check..",
+                                "io.linkspan.core.verify..",
+                                "io.linkspan.engine.verify..",
+                                "io.linkspan.engine.view..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.linkspan.core.plan.."));

@@ -40,22 +40,22 @@ public final class VerifyText {
             text.append(lines);
         }
         report.first()
-                .ifPresent(first -> text.append('\n')
-                        .append(style.red("The fault: "))
-                        .append(first.check())
-                        .append(": ")
-                        .append(first.evidence())
-                        .append('\n')
-                        .append(style.cyan("what to do: "))
-                        .append(first.remedy())
-                        .append("\n\n"));
+                .ifPresent(first ->
+                        text.append('\n')
+                                .append(style.red("The fault: "))
+                                .append(first.check())
+                                .append(": ")
+                                .append(first.evidence())
+                                .append('\n')
+                                .append(style.cyan("what to do: "))
+                                .append(first.remedy())
+                                .append("\n\n"));
         return text.append(counts(report)).append('\n').toString();
     }
 
     private String lines(CheckKind kind, List<Finding> findings, boolean all) {
         StringBuilder text = new StringBuilder();
-        List<Finding> passed =
-                findings.stream().filter(f -> f.verdict() == Verdict.PASS).toList();
+        List<Finding> passed = findings.stream().filter(f -> f.verdict() == Verdict.PASS).toList();
         if (all && !passed.isEmpty()) {
             text.append("  ")
                     .append(style.green("pass"))
@@ -63,10 +63,11 @@ public final class VerifyText {
                     .append(kind.code())
                     .append(' ')
                     .append(kind.title())
-                    .append(style.dim(
-                            passed.size() == 1
-                                    ? ": " + passed.getFirst().evidence()
-                                    : " (" + passed.size() + ")"))
+                    .append(
+                            style.dim(
+                                    passed.size() == 1
+                                            ? ": " + passed.getFirst().evidence()
+                                            : " (" + passed.size() + ")"))
                     .append('\n');
         }
         findings.stream()
