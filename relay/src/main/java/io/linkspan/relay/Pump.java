@@ -115,7 +115,14 @@ final class Pump {
     /** Fills the pipe, which is empty: {@link Net#AGAIN} can only mean that there is no data. */
     private static long fill(EventLoop on, Side from) {
         int read = on.net.spliceIn(from.handle, from.pipe, on.net.pipeCapacity(from.pipe));
-        if (read <= 0) {
+        if (read == 0) {
+            // The end, or urgent data with the end behind it: only a read can tell.
+            from.bulk = false;
+            from.fullReads = 0;
+            from.careful = true;
+            return 0;
+        }
+        if (read < 0) {
             noneRead(on, from, read);
             return 0;
         }

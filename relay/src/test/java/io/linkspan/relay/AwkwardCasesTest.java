@@ -121,7 +121,10 @@ class AwkwardCasesTest {
         }
     }
 
-    /** The urgent byte is dropped; those around it arrive, and no read waits at it for ever. */
+    /**
+     * The urgent byte is dropped; those around it arrive. No read waits at it for ever, and a
+     * splice that stands at it with FIN behind says "end", which must not be believed.
+     */
     @Test
     void urgentByte_amongBulk_isIgnored() throws Exception {
         byte[] part = random(3 << 20);

@@ -303,12 +303,20 @@ final class SimNet implements Net {
 
     @Override
     public int spliceIn(int handle, int pipe, int length) {
+        // The world does not stand still while the relay works.
+        if (random.nextInt(4) == 0) {
+            world.step();
+        }
         SimSocket socket = get(handle);
         Pipe into = pipe(pipe);
         // Slots may run out long before bytes do.
         int space = into.bytes > 0 && random.nextBoolean() ? 0 : pipeCapacity(pipe) - into.bytes;
         int most = socket.urgentAt == socket.taken ? 0 : available(socket);
         int bytes = Math.min(Math.min(most, length), space);
+        if (most == 0 && socket.readableBytes() > 0 && socket.peerEnded && !socket.reset) {
+            // As Linux does: at urgent data with FIN behind it a splice says "end".
+            return 0;
+        }
         if (most == 0) {
             return nothing(socket);
         }

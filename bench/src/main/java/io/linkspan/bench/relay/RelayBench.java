@@ -39,6 +39,7 @@ public final class RelayBench {
     }
 
     public static void main(String[] arguments) throws Exception {
+        double load = Settings.load();
         Settings settings = Settings.parse(arguments);
         RelayBench bench = new RelayBench(settings);
         Path work = Files.createTempDirectory("relay-bench");
@@ -49,7 +50,7 @@ public final class RelayBench {
         if (settings.kafka()) {
             kafka.run();
         }
-        Report report = new Report(bench.figures, settings);
+        Report report = new Report(bench.figures, settings, load);
         String text = report.markdown();
         System.out.println(text);
         settings.output().ifPresent(file -> Report.write(file, text));

@@ -14,11 +14,16 @@ final class Report {
     private static final String BEGIN = "<!-- bench/relay: begin -->";
     private static final String END = "<!-- bench/relay: end -->";
 
+    /** Above this load average others took part of the cores. */
+    private static final double QUIET_LOAD = 1.5;
+
     private final Figures figures;
     private final Settings settings;
+    private final double load;
 
-    Report(Figures figures, Settings settings) {
+    Report(Figures figures, Settings settings, double load) {
         this.figures = figures;
+        this.load = load;
         this.settings = settings;
     }
 
@@ -93,6 +98,15 @@ final class Report {
                         settings.rounds(),
                         settings.seconds(),
                         settings.idleConnections()));
+        if (load > QUIET_LOAD) {
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "**The machine was busy with other things (load average %.0f at the"
+                                    + " start): nothing here may be quoted. Run it again on a quiet"
+                                    + " one.**%n%n",
+                            load));
+        }
         table(text);
         goals(text, "the best HAProxy", AGAINST_HAPROXY, RelayBench.HAPROXY);
         goals(text, "a direct connection", AGAINST_DIRECT, List.of(RelayBench.DIRECT));

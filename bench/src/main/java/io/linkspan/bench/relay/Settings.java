@@ -1,5 +1,7 @@
 package io.linkspan.bench.relay;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,16 @@ record Settings(
 
     boolean wantsFigure(String figure) {
         return figures.isEmpty() || figures.contains(figure);
+    }
+
+    /** The load average of the last minute, before this adds its own; 0 where it is not known. */
+    static double load() {
+        try {
+            String all = Files.readString(Path.of("/proc/loadavg"));
+            return Double.parseDouble(all.substring(0, all.indexOf(' ')));
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** Whether anything but Kafka is wanted. */
