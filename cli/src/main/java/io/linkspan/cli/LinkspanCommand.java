@@ -44,6 +44,7 @@ import picocli.CommandLine.ScopeType;
             CloudCommands.class,
             VersionCommand.class,
             PrepareCommand.class,
+            TrainCommand.class,
             HelpCommand.class
         })
 final class LinkspanCommand {

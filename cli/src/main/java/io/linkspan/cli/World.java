@@ -8,6 +8,7 @@ import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.verify.Viewpoint;
 import io.linkspan.engine.ConsumerNetwork;
+import io.linkspan.engine.Hosts;
 import io.linkspan.engine.KafkaArchives;
 import io.linkspan.engine.Probes;
 import io.linkspan.engine.Providers;
@@ -89,6 +90,10 @@ final class World implements AutoCloseable {
 
     Providers providers() {
         return providers;
+    }
+
+    Hosts hosts() {
+        return hosts;
     }
 
     Probes probes() {
