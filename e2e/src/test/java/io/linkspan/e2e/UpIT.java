@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,7 +58,7 @@ class UpIT {
     @Test
     @Order(2)
     void up_rightWorld_changesNothingAndSaysSo() {
-        TreeSet<Long> before = brokers();
+        SortedSet<Long> before = brokers();
 
         Linkspan.Result again = linkspan.run(UP, "up");
 
@@ -139,7 +140,7 @@ class UpIT {
     @Test
     @Order(6)
     void up_cloudKilled_adoptsTheBrokersThatLived() throws IOException {
-        TreeSet<Long> before = brokers();
+        SortedSet<Long> before = brokers();
         cloud().destroyForcibly();
         cloud().onExit().join();
 
@@ -176,7 +177,7 @@ class UpIT {
                 consumers:
                   - tidbCloud: { displayName: orders-kafka }
                 """);
-        TreeSet<Long> before = brokers();
+        SortedSet<Long> before = brokers();
 
         Linkspan.Result refused = linkspan.run(SOON, "up", "bad.yaml");
 
@@ -262,7 +263,7 @@ class UpIT {
                 .orElseThrow();
     }
 
-    private TreeSet<Long> brokers() {
+    private SortedSet<Long> brokers() {
         TreeSet<Long> pids = new TreeSet<>();
         processes().stream()
                 .filter(p -> commandLine(p).contains("kafka.Kafka"))
