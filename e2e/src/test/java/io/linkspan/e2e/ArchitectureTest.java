@@ -22,7 +22,10 @@ class ArchitectureTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("io.linkspan");
 
-    private static final String[] LANGUAGE = {"java..", "org.jspecify.annotations.."};
+    /** The JDK, its documented com.sun.management extension included, and annotations. */
+    private static final String[] LANGUAGE = {
+        "java..", "com.sun.management..", "org.jspecify.annotations.."
+    };
 
     @Test
     void everyRoom_isLookedAt() {
