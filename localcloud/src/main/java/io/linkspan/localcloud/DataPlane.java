@@ -12,9 +12,16 @@ import io.linkspan.localcloud.store.Store;
 import io.linkspan.localcloud.tidbcloud.AttachedDomains;
 import io.linkspan.relay.Relay;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Everything real: load balancers and endpoints on a relay, hosts with SSH, resolvers. */
 final class DataPlane implements AutoCloseable {
+    /**
+     * When everything ends at once, the last members of a cluster wait in vain for the others; what
+     * they have written stays written, so they need not be waited for as long as a single host.
+     */
+    private static final Duration LAST_GRACE = Duration.ofSeconds(4);
+
     private final Store store;
     private final Relay relay;
     private final LoadBalancing loadBalancing;
@@ -88,7 +95,7 @@ final class DataPlane implements AutoCloseable {
     void endProcesses(Image image) throws IOException {
         try (InstanceHost host = new InstanceHost()) {
             for (Instance instance : image.all(Instance.class)) {
-                host.stop(instance.id(), InstanceHost.SHUTDOWN_GRACE);
+                host.stop(instance.id(), LAST_GRACE);
             }
         }
     }
