@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs independent tasks on virtual threads and waits for all. */
-final class Concurrently {
+public final class Concurrently {
     private Concurrently() {}
 
     /**
@@ -17,7 +17,7 @@ final class Concurrently {
      *
      * @throws RuntimeException the first task's that failed, when all have ended
      */
-    static <T> List<T> all(List<? extends Callable<T>> tasks) throws InterruptedException {
+    public static <T> List<T> all(List<? extends Callable<T>> tasks) throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> futures;
             try {

@@ -68,7 +68,7 @@ public record BrokerDefault(String key, Rule rule, KafkaVersion since, String re
                             "as for min.insync.replicas"),
                     // Kafka has no such setting for one listener: SocketServer takes it from the
                     // broker's own configuration, whatever the listener. Source:
-                    // kafka.network.Acceptor.newProcessor in Kafka 3.9 and 4.4.
+                    // kafka.network.Acceptor.newProcessor in Kafka 3.9.
                     always(
                             "connections.max.idle.ms",
                             Rule.IDLE_MS,

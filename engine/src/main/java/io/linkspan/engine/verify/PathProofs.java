@@ -5,6 +5,7 @@ import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.core.verify.Answer;
 import io.linkspan.core.verify.Place;
+import io.linkspan.engine.Concurrently;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.LinkClient;
 import java.io.IOException;
@@ -180,7 +181,8 @@ final class PathProofs {
                 return lost;
             });
         }
-        List<String> lost = SideBySide.all(tasks).stream().flatMap(List::stream).sorted().toList();
+        List<String> lost =
+                Concurrently.all(tasks).stream().flatMap(List::stream).sorted().toList();
         return lost.isEmpty()
                 ? Answer.pass(CONNECTIONS + " connections, none lost")
                 : Answer.fail(

@@ -8,6 +8,7 @@ import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.verify.Place;
+import io.linkspan.engine.Concurrently;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.view.AwsView;
@@ -263,7 +264,7 @@ final class Sight {
                     for (String address : addresses) {
                         questions.add(() -> silence(from, new HostPort(address, place.thePort())));
                     }
-                    List<Optional<String>> answers = SideBySide.all(questions);
+                    List<Optional<String>> answers = Concurrently.all(questions);
                     Map<HostPort, String> silent = new LinkedHashMap<>();
                     for (int i = 0; i < addresses.size(); i++) {
                         HostPort at = new HostPort(addresses.get(i), place.thePort());

@@ -11,6 +11,7 @@ import io.linkspan.core.verify.Checks;
 import io.linkspan.core.verify.Edge;
 import io.linkspan.core.verify.Finding;
 import io.linkspan.core.verify.Finding.Verdict;
+import io.linkspan.engine.Concurrently;
 import io.linkspan.engine.Progress;
 import java.io.IOException;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public final class Verification {
             });
         }
         List<Finding> all =
-                SideBySide.all(tasks).stream()
+                Concurrently.all(tasks).stream()
                         .filter(f ->
                                 kinds.contains(f.check().kind()) || f.verdict() == Verdict.FAIL)
                         .toList();
