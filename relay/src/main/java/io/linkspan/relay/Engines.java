@@ -19,6 +19,6 @@ final class Engines {
     }
 
     private static Network epoll() {
-        return new EpollNetwork(Congestion.choose());
+        return new EpollNetwork(Congestion.choose(), BulkBuffers.choose());
     }
 }

@@ -64,6 +64,7 @@ final class EpollNet implements Net {
 
     private final MemorySegment pair = arena.allocate(8, 4);
     private final MemorySegment congestion;
+    private final MemorySegment bulkBytes;
     private final int epoll;
     private final int waker;
 
@@ -79,14 +80,25 @@ final class EpollNet implements Net {
         this.network = network;
         congestion = arena.allocateFrom(network.congestion().name(), StandardCharsets.US_ASCII);
         MemorySegment limits = arena.allocate(16, 8);
+        bulkBytes = arena.allocateFrom(JAVA_INT, network.bulkBuffers().bytes());
         boolean known = libc.limit(RLIMIT_NOFILE, limits.address()) == 0;
         long limit = known ? limits.get(JAVA_LONG, 0) : Long.MAX_VALUE;
         ceiling = Math.clamp(limit - DESCRIPTORS_LEFT, 1, Integer.MAX_VALUE);
         epoll = libc.epollCreate();
         waker = libc.eventDescriptor();
         if (epoll < 0 || waker < 0 || !control(ADD, waker, IN | EDGE, WAKEUP)) {
+            closeBoth(epoll, waker);
             throw new IOException(
                     "an event loop needs two file descriptors; raise the limit on open files");
+        }
+    }
+
+    private void closeBoth(int one, int other) {
+        if (one >= 0) {
+            libc.close(one);
+        }
+        if (other >= 0) {
+            libc.close(other);
         }
     }
 
@@ -293,19 +305,34 @@ final class EpollNet implements Net {
     }
 
     @Override
+    public void expectBulk(int from, int to) {
+        if (!network.bulkBuffers().equals(BulkBuffers.SYSTEM)) {
+            long size = bulkBytes.address();
+            libc.setOption(from, EpollNetwork.SOL_SOCKET, EpollNetwork.SO_RCVBUF, size, 4);
+            libc.setOption(to, EpollNetwork.SOL_SOCKET, EpollNetwork.SO_SNDBUF, size, 4);
+        }
+    }
+
+    @Override
     public int openPipe() {
         int answer = libc.pipe(pair.address());
         if (answer < 0) {
             return EXHAUSTED;
         }
+        int out = pair.get(JAVA_INT, 0);
         int in = pair.get(JAVA_INT, 4);
+        if (Math.max(in, out) >= ceiling) {
+            // Copying goes on without a pipe; the rest of the process cannot without descriptors.
+            closeBoth(in, out);
+            return EXHAUSTED;
+        }
         int capacity = libc.control(in, F_SETPIPE_SZ, PIPE_BYTES);
         if (capacity < 0) {
             // Past the user's share of pipe memory: take what the system gives.
             capacity = libc.control(in, F_GETPIPE_SZ, 0);
         }
         int pipe = freePipe();
-        pipes[3 * pipe] = pair.get(JAVA_INT, 0);
+        pipes[3 * pipe] = out;
         pipes[3 * pipe + 1] = in;
         pipes[3 * pipe + 2] = capacity;
         return pipe;
@@ -340,8 +367,7 @@ final class EpollNet implements Net {
 
     @Override
     public void closePipe(int pipe) {
-        libc.close(pipes[3 * pipe]);
-        libc.close(pipes[3 * pipe + 1]);
+        closeBoth(pipes[3 * pipe], pipes[3 * pipe + 1]);
         pipes[3 * pipe + 2] = -1;
     }
 

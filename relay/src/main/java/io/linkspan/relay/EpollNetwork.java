@@ -18,6 +18,8 @@ final class EpollNetwork implements Network {
     static final int IPPROTO_TCP = 6;
     static final int TCP_NODELAY = 1;
     static final int TCP_CONGESTION = 13;
+    static final int SO_SNDBUF = 7;
+    static final int SO_RCVBUF = 8;
     private static final int SO_REUSEADDR = 2;
     private static final int SO_ATTACH_FILTER = 26;
     static final int SO_DETACH_FILTER = 27;
@@ -25,12 +27,14 @@ final class EpollNetwork implements Network {
     private static final int IPV6_V6ONLY = 26;
 
     private final Congestion congestion;
+    private final BulkBuffers bulkBuffers;
 
     /** Listeners that have had a filter: connections inherit it. */
     private final Set<Integer> filtered = ConcurrentHashMap.newKeySet();
 
-    EpollNetwork(Congestion congestion) {
+    EpollNetwork(Congestion congestion, BulkBuffers bulkBuffers) {
         this.congestion = congestion;
+        this.bulkBuffers = bulkBuffers;
     }
 
     /** Whether this machine has what is needed, and this process may use it. */
@@ -56,6 +60,10 @@ final class EpollNetwork implements Network {
 
     Congestion congestion() {
         return congestion;
+    }
+
+    BulkBuffers bulkBuffers() {
+        return bulkBuffers;
     }
 
     boolean everFiltered(int listener) {

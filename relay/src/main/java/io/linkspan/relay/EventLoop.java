@@ -100,6 +100,7 @@ final class EventLoop implements Net.Events {
     /** One round: timers, commands, unfinished work, then events. */
     void turn() {
         now = clock.getAsLong();
+        working = null;
         timers.advance(now);
         for (int i = 0; i < COMMANDS_PER_TURN; i++) {
             Runnable command = commands.poll();
@@ -132,7 +133,16 @@ final class EventLoop implements Net.Events {
         if (handle < handlers.length && generations[handle] == (int) (token >>> 32)) {
             Handler handler = handlers[handle];
             if (handler != null) {
-                handler.ready(events);
+                working = null;
+                try {
+                    handler.ready(events);
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    if (working == null) {
+                        throw e;
+                    }
+                    // The other events of this poll would not come again.
+                    fault(e);
+                }
             }
         }
     }
@@ -220,13 +230,15 @@ final class EventLoop implements Net.Events {
         }
     }
 
-    /** Remembers whose bytes are moved now. */
+    /** Remembers which flow is at work now. */
     void working(Flow flow) {
         working = flow;
     }
 
-    /** After a turn that threw: the flow at work may be in any state and ends. */
-    void recover() {
+    /** Something threw: the flow at work may be in any state and ends; the others go on. */
+    void fault(Throwable e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         Flow flow = working;
         working = null;
         if (flow != null) {

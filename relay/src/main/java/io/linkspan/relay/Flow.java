@@ -87,6 +87,7 @@ final class Flow extends Timer implements EventLoop.Task {
         startedAt = on.clock();
         lastActivity = startedAt;
         on.add(this);
+        on.working(this);
         listener.counters(on.index).opened.add(1);
         if (!on.watch(client.handle, client)) {
             end(FlowEnd.REFUSED);
@@ -144,6 +145,7 @@ final class Flow extends Timer implements EventLoop.Task {
     /** Called when a side's flags changed. */
     void ready(Side side, int events) {
         EventLoop on = living();
+        on.working(this);
         switch (phase) {
             case CONNECTING -> {
                 if (side == client) {
@@ -206,12 +208,13 @@ final class Flow extends Timer implements EventLoop.Task {
     public void run() {
         queued = false;
         if (phase == Phase.OPEN) {
-            move(living());
+            EventLoop on = living();
+            on.working(this);
+            move(on);
         }
     }
 
     private void move(EventLoop on) {
-        on.working(this);
         boolean wasBroken = broken();
         boolean moreIn = pump(on, client, server);
         boolean moreOut = pump(on, server, client);
@@ -286,6 +289,7 @@ final class Flow extends Timer implements EventLoop.Task {
     @Override
     void expire() {
         EventLoop on = living();
+        on.working(this);
         switch (phase) {
             case CONNECTING -> {
                 failAttempt(on);
@@ -313,8 +317,17 @@ final class Flow extends Timer implements EventLoop.Task {
         phase = Phase.ENDED;
         on.timers.cancel(this);
         on.remove(this);
+        count(on, cause, connected);
         release(on, client, cause);
         release(on, server, cause);
+        context.left(listener);
+        if (context.log() != null && context.log().wanted()) {
+            context.log().ended(entry(on, cause));
+        }
+    }
+
+    /** Before the connections are closed: who sees the end finds it counted. */
+    private void count(EventLoop on, FlowEnd cause, boolean connected) {
         ListenerCounters counters = listener.counters(on.index);
         counters.closed.add(1);
         switch (cause) {
@@ -326,10 +339,6 @@ final class Flow extends Timer implements EventLoop.Task {
         }
         if (connected && target != null) {
             target.counters(on.index).closed.add(1);
-        }
-        context.left(listener);
-        if (context.log() != null) {
-            context.log().ended(entry(on, cause));
         }
     }
 

@@ -4,9 +4,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Is told of every flow that ends. */
+/** Is told of every flow that ends while it wants to be. */
 @FunctionalInterface
 public interface FlowLog {
+    /** Called on an event loop for each flow that ends; while it is false, nothing is told. */
+    default boolean wanted() {
+        return true;
+    }
+
     /** Called on an event loop: must not block, and must not throw. */
     void ended(Entry entry);
 

@@ -43,11 +43,8 @@ final class LoopThread {
         while (!loop.stopped()) {
             try {
                 loop.run();
-            } catch (RuntimeException e) {
-                // A fault in one flow must not end the others.
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-                loop.recover();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                loop.fault(e);
             }
         }
         loop.close();

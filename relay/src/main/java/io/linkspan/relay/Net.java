@@ -81,6 +81,9 @@ interface Net {
 
     void awaitWritable(int handle);
 
+    /** Says that much goes from one connection to another: larger buffers pay from now on. */
+    void expectBulk(int from, int to);
+
     /** A pipe, or a negative answer where there are none. */
     int openPipe();
 

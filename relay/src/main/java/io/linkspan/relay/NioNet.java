@@ -240,6 +240,11 @@ final class NioNet implements Net {
     }
 
     @Override
+    public void expectBulk(int from, int to) {
+        // Without splicing there is little to win.
+    }
+
+    @Override
     public int openPipe() {
         return FAILED;
     }

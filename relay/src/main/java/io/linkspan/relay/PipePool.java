@@ -14,6 +14,7 @@ final class PipePool {
     private final PipeLimit limit;
     private final int smallestBytes;
     private final int[] idle = new int[IDLE_LIMIT];
+    private final Counter used = new Counter();
     private int size;
 
     PipePool(Net net, PipeLimit limit, int smallestBytes) {
@@ -25,6 +26,7 @@ final class PipePool {
 
     int take() {
         if (size > 0) {
+            used.add(1);
             return idle[--size];
         }
         if (!limit.take()) {
@@ -32,6 +34,7 @@ final class PipePool {
         }
         int pipe = net.openPipe();
         if (pipe >= 0 && net.pipeCapacity(pipe) >= smallestBytes) {
+            used.add(1);
             return pipe;
         }
         if (pipe >= 0) {
@@ -43,22 +46,33 @@ final class PipePool {
 
     /** Takes back an empty pipe. */
     void give(int pipe) {
+        used.add(-1);
         if (size < IDLE_LIMIT) {
             idle[size++] = pipe;
         } else {
-            discard(pipe);
+            close(pipe);
         }
     }
 
     /** Takes back a pipe that still holds bytes nobody wants. */
     void discard(int pipe) {
+        used.add(-1);
+        close(pipe);
+    }
+
+    private void close(int pipe) {
         net.closePipe(pipe);
         limit.give();
     }
 
+    /** How many flows splice now. From any thread. */
+    int used() {
+        return (int) used.get();
+    }
+
     void close() {
         while (size > 0) {
-            discard(idle[--size]);
+            close(idle[--size]);
         }
     }
 }

@@ -151,6 +151,10 @@ final class Pump {
             }
         } else if (++from.fullReads >= on.tuning.fullReads()) {
             from.bulk = true;
+            if (!from.large) {
+                from.large = true;
+                on.net.expectBulk(from.handle, to.handle);
+            }
         }
         int written = on.net.write(to.handle, shared, 0, read);
         if (written < read) {

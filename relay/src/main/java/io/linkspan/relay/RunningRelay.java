@@ -103,6 +103,12 @@ final class RunningRelay implements Relay {
         return workers.stream().mapToLong(w -> w.loop().chunks.usedBytes()).sum();
     }
 
+    /** Pipes that flows hold now; the pools may keep some more. */
+    int pipesAtWork() {
+        return workers.stream().mapToInt(w -> w.loop().pipes.used()).sum();
+    }
+
+    /** Pipes that are open, those at work and those in the pools. */
     int pipesHeld() {
         return pipes.held();
     }

@@ -24,6 +24,9 @@ final class Side implements EventLoop.Handler {
     /** Reads came full: splicing is worth a pipe. */
     boolean bulk;
 
+    /** The system was told that much comes from here; it keeps that. */
+    boolean large;
+
     /** The stream's end was read. */
     boolean ended;
 

@@ -150,7 +150,7 @@ class AwkwardCasesTest {
     /** "Would wait" from a splice: once for want of data, once for want of room. */
     @Test
     void splice_wouldWait_isToldApartByTheBytesInThePipe() throws Exception {
-        EpollNetwork network = new EpollNetwork(new Congestion(""));
+        EpollNetwork network = new EpollNetwork(new Congestion(""), BulkBuffers.SYSTEM);
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(HOST));
                 Arena arena = Arena.ofConfined()) {
             EpollNet net = new EpollNet(network);

@@ -3,7 +3,9 @@ package io.linkspan.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -91,25 +94,71 @@ class ExhaustionIT {
         }
     }
 
+    /** Opens pipes as long as it is given some, then files: says how many files there were. */
+    static final class PipesChild {
+        private PipesChild() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Net net = new EpollNetwork(new Congestion(""), BulkBuffers.SYSTEM).open();
+            int pipes = 0;
+            while (net.openPipe() >= 0) {
+                pipes++;
+            }
+            List<InputStream> files = new ArrayList<>();
+            String end = "";
+            while (end.isEmpty()) {
+                try {
+                    files.add(new FileInputStream("/dev/null"));
+                } catch (IOException e) {
+                    end = (pipes > 0 ? "some" : "no") + " pipes, " + files.size() + " files left";
+                }
+            }
+            System.out.println(end);
+        }
+    }
+
+    @Test
+    void openPipe_descriptorsBecomeFew_leavesTheLastOnesToTheProcess() throws Exception {
+        Process child = limited(PipesChild.class);
+        try (BufferedReader said =
+                new BufferedReader(
+                        new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = said.readLine();
+            assertThat(line).startsWith("some pipes, ");
+            // 32 are left to it, or 33, for a pipe takes two; and the JVM may have taken some by
+            // now.
+            assertThat(Integer.parseInt(line.replaceAll("\\D", ""))).isBetween(28, 33);
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
     private static Process child(
             RelayOptions.Engine engine, InetSocketAddress listen, InetSocketAddress target)
             throws IOException {
+        return limited(
+                Child.class,
+                engine.name(),
+                Integer.toString(listen.getPort()),
+                Integer.toString(target.getPort()));
+    }
+
+    private static Process limited(Class<?> program, String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classes = System.getProperty("java.class.path");
-        return new ProcessBuilder(
+        List<String> command = new ArrayList<>();
+        command.addAll(
+                List.of(
                         "sh",
                         "-c",
-                        "ulimit -n "
-                                + DESCRIPTORS
-                                + " && exec \"$0\" --enable-native-access=ALL-UNNAMED"
-                                + " -XX:+UseSerialGC -cp \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"",
+                        "ulimit -n " + DESCRIPTORS + " && exec \"$0\" \"$@\"",
                         java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-cp",
                         classes,
-                        Child.class.getName(),
-                        engine.name(),
-                        Integer.toString(listen.getPort()),
-                        Integer.toString(target.getPort()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                        program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class SimNet implements Net {
     static final int LISTENER = 0;
 
+    /** What one pipe can hold. */
+    static final int PIPE_BYTES = 24;
+
     /** A pipe's content: a stretch of one stream. */
     private static final class Pipe {
         boolean open = true;
@@ -280,6 +283,13 @@ final class SimNet implements Net {
     }
 
     @Override
+    public void expectBulk(int from, int to) {
+        // Only of sockets that are open may this be said.
+        get(from);
+        get(to);
+    }
+
+    @Override
     public int openPipe() {
         if (random.nextInt(6) == 0) {
             return EXHAUSTED;
@@ -290,7 +300,7 @@ final class SimNet implements Net {
 
     @Override
     public int pipeCapacity(int pipe) {
-        return 24;
+        return PIPE_BYTES;
     }
 
     private Pipe pipe(int pipe) {
