@@ -1,14 +1,17 @@
-"""The local cloud through boto3: waiters, paginators, errors, empty lists, and the whole private link path.
+"""The local cloud through boto3: waiters, paginators, errors, empty lists, the whole private link path, and how traffic follows the API.
 
 Arguments: endpoints.json, and a free block a.b.c.0/20 for the provider's network (its first three numbers).
 A Java client shares the server's model of the wire and would hide a mistake in it; this one does not.
 """
 import json
+import socket
 import subprocess
 import sys
 import time
 
 import boto3
+import botocore.session
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
@@ -16,7 +19,7 @@ ENDPOINTS = json.load(open(sys.argv[1]))
 FIRST, SECOND, THIRD = (int(n) for n in sys.argv[2].split("."))
 
 
-def client(service, who="provider"):
+def client(service, who="provider", **more):
     account = ENDPOINTS["accounts"][who]
     return boto3.client(
         service,
@@ -24,7 +27,7 @@ def client(service, who="provider"):
         region_name=ENDPOINTS["region"],
         aws_access_key_id=account["accessKeyId"],
         aws_secret_access_key=account["secretAccessKey"],
-        config=Config(retries={"max_attempts": 0}),
+        config=Config(retries={"max_attempts": 0}, **more),
     )
 
 
@@ -43,9 +46,62 @@ def refused(code, call, **parameters):
     raise AssertionError(f"expected {code}")
 
 
+USED_WAITERS = set()
+
+
 def wait(api, name, **parameters):
-    waiter = api.get_waiter(name)
-    waiter.wait(WaiterConfig={"Delay": 1, "MaxAttempts": 90}, **parameters)
+    USED_WAITERS.add((api.meta.service_model.service_name, name))
+    api.get_waiter(name).wait(WaiterConfig={"Delay": 0.3, "MaxAttempts": 300}, **parameters)
+
+
+def serves(api, operation):
+    """Whether the cloud has an action, asked without any parameter: what it lacks is InvalidAction."""
+    service = api.meta.service_model.service_name
+    if service not in BARE:
+        BARE[service] = client(service, parameter_validation=False)
+    try:
+        BARE[service]._make_api_call(operation, {})
+    except ClientError as e:
+        return e.response["Error"]["Code"] not in ("InvalidAction", "UnknownOperationException")
+    return True
+
+
+BARE = {}
+
+
+def every_waiter_was_used(*apis):
+    """boto3 waits by Describe actions; each of those that the cloud has was waited by in every way boto3 knows."""
+    loader = botocore.session.get_session().get_component("data_loader")
+    for api in apis:
+        service = api.meta.service_model.service_name
+        model = loader.load_service_model(service, "waiters-2")["waiters"]
+        for name, waiter in model.items():
+            used = (service, xform_name(name)) in USED_WAITERS
+            assert used or not serves(api, waiter["operation"]), f"{service}: nobody waited for {name}"
+
+
+def every_paginator(apis, parameters):
+    """Whatever boto3 can page, paged: all together the same as the answer in one piece, in the same order."""
+    loader = botocore.session.get_session().get_component("data_loader")
+    paged = 0
+    for api in apis:
+        service = api.meta.service_model.service_name
+        for operation, how in loader.load_service_model(service, "paginators-1")["pagination"].items():
+            if not serves(api, operation):
+                continue
+            call = xform_name(operation)
+            given = parameters.get(operation, {})
+            keys = how["result_key"] if isinstance(how["result_key"], list) else [how["result_key"]]
+            size = 1 if service == "elbv2" else 5
+            pages = list(api.get_paginator(call).paginate(PaginationConfig={"PageSize": size}, **given))
+            whole = getattr(api, call)(**given)
+            for key in keys:
+                got = [item for page in pages for item in page[key]]
+                if "NextToken" not in whole and "NextMarker" not in whole:
+                    assert got == whole[key], (operation, key)
+                assert len(pages) > 1 or len(got) <= size, (operation, len(pages), len(got))
+            paged += 1
+    assert paged > 25, paged
 
 
 def empty_lists(ec2, elb):
@@ -72,6 +128,7 @@ def empty_lists(ec2, elb):
 
 def network(ec2):
     vpc = ec2.create_vpc(CidrBlock=address(0, "0/20"))["Vpc"]["VpcId"]
+    wait(ec2, "vpc_exists", VpcIds=[vpc])
     wait(ec2, "vpc_available", VpcIds=[vpc])
     zones = {z["ZoneId"]: z["ZoneName"] for z in ec2.describe_availability_zones()["AvailabilityZones"]}
     assert zones["usw2-az2"] == "us-west-2c", zones
@@ -123,25 +180,101 @@ def errors(ec2, elb, sts, vpc):
         pass
 
 
+SERVER = "#!/bin/sh\nexec python3 -m http.server 9100 --bind {} --directory /usr/share/doc/base-files\n"
+
+
 def hosts(ec2, ssm, subnets, group):
     name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
     image = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+    wait(ec2, "image_exists", ImageIds=[image])
+    wait(ec2, "image_available", ImageIds=[image])
     refused("ParameterNotFound", ssm.get_parameter, Name="/nobody")
     ec2.create_key_pair(KeyName="key", KeyType="ed25519")
     wait(ec2, "key_pair_exists", KeyNames=["key"])
     ids = [
         ec2.run_instances(
             ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=s, SecurityGroupIds=[group], KeyName="key",
+            PrivateIpAddress=address(i, "20"), UserData=SERVER.format(address(i, "20")),
             TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "broker"}]}],
         )["Instances"][0]["InstanceId"]
-        for s in subnets
+        for i, s in enumerate(subnets)
     ]
+    wait(ec2, "instance_exists", InstanceIds=ids)
     wait(ec2, "instance_running", InstanceIds=ids)
     wait(ec2, "instance_status_ok", InstanceIds=ids)
+    wait(ec2, "system_status_ok", InstanceIds=ids)
     found = ec2.describe_instances(Filters=[{"Name": "tag:Name", "Values": ["bro*"]}])["Reservations"]
     instances = [i for r in found for i in r["Instances"]]
     assert {i["InstanceId"] for i in instances} == set(ids)
-    return ids, [i["PrivateIpAddress"] for i in instances]
+    other = ec2.run_instances(
+        ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnets[0], SecurityGroupIds=[group],
+        UserData="#!/bin/sh\necho this host is $(id -un)\n",
+    )["Instances"][0]["InstanceId"]
+    wait(ec2, "instance_running", InstanceIds=[other])
+    return ids, other
+
+
+def lives(ec2, instance):
+    """A host stopped and started again; what it wrote; and its settings."""
+    ec2.stop_instances(InstanceIds=[instance])
+    wait(ec2, "instance_stopped", InstanceIds=[instance])
+    ec2.start_instances(InstanceIds=[instance])
+    wait(ec2, "instance_running", InstanceIds=[instance])
+    end = time.monotonic() + 30
+    while "this host is" not in (console := ec2.get_console_output(InstanceId=instance)).get("Output", ""):
+        assert time.monotonic() < end, console
+        time.sleep(0.2)
+    options = ec2.modify_instance_metadata_options(InstanceId=instance, HttpPutResponseHopLimit=3)["InstanceMetadataOptions"]
+    assert options["HttpPutResponseHopLimit"] == 3 and options["HttpTokens"] == "required", options
+    assert ec2.describe_instance_credit_specifications(InstanceIds=[instance])["InstanceCreditSpecifications"][0]["CpuCredits"] == "unlimited"
+
+
+def interfaces(ec2, subnet, group, instance):
+    """A second interface of a host, and a second address of that."""
+    made = ec2.create_network_interface(SubnetId=subnet, Groups=[group])["NetworkInterface"]["NetworkInterfaceId"]
+    wait(ec2, "network_interface_available", NetworkInterfaceIds=[made])
+    attachment = ec2.attach_network_interface(NetworkInterfaceId=made, InstanceId=instance, DeviceIndex=1)["AttachmentId"]
+    given = ec2.assign_private_ip_addresses(NetworkInterfaceId=made, SecondaryPrivateIpAddressCount=1)["AssignedPrivateIpAddresses"]
+    seen = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]["NetworkInterfaces"]
+    second = [a["PrivateIpAddress"] for a in seen[1]["PrivateIpAddresses"]]
+    assert len(second) == 2 and given[0]["PrivateIpAddress"] == second[1], seen
+    for host in second:
+        becomes("accepted", lambda: dialled(host, ENDPOINTS["sshPort"]), "SSH at a second address")
+    assert [i["Attachment"]["DeviceIndex"] for i in seen] == [0, 1], seen
+    refused("OperationNotPermitted", ec2.detach_network_interface, AttachmentId=seen[0]["Attachment"]["AttachmentId"])
+    ec2.unassign_private_ip_addresses(NetworkInterfaceId=made, PrivateIpAddresses=second[1:])
+    becomes("refused", lambda: dialled(second[1], ENDPOINTS["sshPort"]), "SSH at an address that is gone")
+    ec2.detach_network_interface(AttachmentId=attachment)
+    becomes("refused", lambda: dialled(second[0], ENDPOINTS["sshPort"]), "SSH at an interface that is gone")
+    becomes("accepted", lambda: dialled(seen[0]["PrivateIpAddress"], ENDPOINTS["sshPort"]), "SSH at its own")
+    wait(ec2, "network_interface_available", NetworkInterfaceIds=[made])
+    ec2.delete_network_interface(NetworkInterfaceId=made)
+
+
+def gateway(ec2, vpc):
+    made = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    wait(ec2, "internet_gateway_exists", InternetGatewayIds=[made])
+    ec2.attach_internet_gateway(InternetGatewayId=made, VpcId=vpc)
+    return made
+
+
+def volumes(ec2):
+    """There are none: one is deleted as far as anybody can tell, and nobody waits in vain for it to be there."""
+    wait(ec2, "volume_deleted", VolumeIds=["vol-0123456789abcdef0"])
+    for name in ("volume_available", "volume_in_use"):
+        try:
+            wait(ec2, name, VolumeIds=["vol-0123456789abcdef0"])
+            raise AssertionError("the waiter should have failed")
+        except WaiterError as e:
+            assert "InvalidVolume.NotFound" in str(e), e
+
+
+def deregistered(elb, targets, instance):
+    elb.modify_target_group_attributes(
+        TargetGroupArn=targets, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "0"}]
+    )
+    elb.deregister_targets(TargetGroupArn=targets, Targets=[{"Id": instance}])
+    wait(elb, "target_deregistered", TargetGroupArn=targets, Targets=[{"Id": instance}])
 
 
 def balancer(elb, vpc, subnets, ids):
@@ -153,12 +286,16 @@ def balancer(elb, vpc, subnets, ids):
     )["TargetGroups"][0]["TargetGroupArn"]
     elb.create_listener(LoadBalancerArn=arn, Protocol="TCP", Port=9092, DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
     elb.register_targets(TargetGroupArn=group, Targets=[{"Id": i} for i in ids])
+    wait(elb, "load_balancer_exists", LoadBalancerArns=[arn])
     wait(elb, "load_balancer_available", LoadBalancerArns=[arn])
     wait(elb, "target_in_service", TargetGroupArn=group)
     attributes = elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
     assert {"Key": "load_balancing.cross_zone.enabled", "Value": "false"} in attributes, attributes
-    assert elb.get_paginator("describe_listeners").paginate(LoadBalancerArn=arn).build_full_result()["Listeners"]
-    return arn, group
+    listener = elb.get_paginator("describe_listeners").paginate(LoadBalancerArn=arn).build_full_result()["Listeners"][0]
+    rules = elb.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+    assert [r["IsDefault"] for r in rules] == [True] and rules[0]["Actions"][0]["TargetGroupArn"] == group, rules
+    assert elb.set_ip_address_type(LoadBalancerArn=arn, IpAddressType="ipv4")["IpAddressType"] == "ipv4"
+    return arn, group, listener["ListenerArn"]
 
 
 def private_link(ec2, consumer, arn):
@@ -187,15 +324,109 @@ def private_link(ec2, consumer, arn):
         time.sleep(0.2)
 
 
+def addresses(api, **query):
+    """The addresses of interfaces by the names of their zones' subnets, in the order of zones."""
+    found = api.describe_network_interfaces(**query)["NetworkInterfaces"]
+    return [i["PrivateIpAddress"] for i in sorted(found, key=lambda i: i["AvailabilityZoneId"])]
+
+
+def fetched(host, port=9092, seconds=20):
+    """The HTTP status of a page; 000 when nothing answers."""
+    command = ["curl", "-s", "-m", str(seconds), "-o", "/dev/null", "-w", "%{http_code}", f"http://{host}:{port}/"]
+    return subprocess.run(command, capture_output=True, text=True).stdout
+
+
+def becomes(wanted, probe, what):
+    end = time.monotonic() + 30
+    while (seen := probe()) != wanted:
+        assert time.monotonic() < end, (what, seen)
+        time.sleep(0.1)
+
+
 def traffic(consumer, endpoint):
-    for interface in endpoint["NetworkInterfaceIds"]:
-        found = consumer.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"][0]
-        url = f"http://{found['PrivateIpAddress']}:9092/"
-        answer = subprocess.run(["curl", "-s", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", url], capture_output=True, text=True)
-        assert answer.stdout == "200", (url, answer)
+    for host in addresses(consumer, NetworkInterfaceIds=endpoint["NetworkInterfaceIds"]):
+        assert fetched(host) == "200", host
 
 
-def take_down(ec2, elb, consumer, service, endpoint, arn, targets, ids, group, subnets, vpc):
+def state(elb, group, instance):
+    found = elb.describe_target_health(TargetGroupArn=group, Targets=[{"Id": instance}])["TargetHealthDescriptions"]
+    return found[0]["TargetHealth"]["State"]
+
+
+def follows(ec2, elb, consumer, endpoint, arn, group, listener, ids):
+    """The data plane does what the API was told, without anything else happening."""
+    nodes = addresses(ec2, Filters=[{"Name": "description", "Values": ["ELB net/orders/*"]}])
+    inside = addresses(consumer, NetworkInterfaceIds=endpoint["NetworkInterfaceIds"])
+
+    def attribute(key, value):
+        elb.modify_target_group_attributes(TargetGroupArn=group, Attributes=[{"Key": key, "Value": value}])
+
+    def cross_zone(value):
+        elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[{"Key": "load_balancing.cross_zone.enabled", "Value": value}])
+
+    # A header that this server cannot read comes before its request.
+    attribute("proxy_protocol_v2.enabled", "true")
+    becomes(True, lambda: fetched(nodes[0], seconds=2) != "200", "PROXY protocol on")
+    attribute("proxy_protocol_v2.enabled", "false")
+    becomes("200", lambda: fetched(nodes[0], seconds=2), "PROXY protocol off")
+
+    # Rules of the endpoint's group.
+    allowed = consumer.describe_security_groups(GroupIds=[endpoint["Groups"][0]["GroupId"]])["SecurityGroups"][0]
+    consumer.revoke_security_group_ingress(GroupId=allowed["GroupId"], IpPermissions=allowed["IpPermissions"])
+    becomes("000", lambda: fetched(inside[0], seconds=1), "no rule")
+    consumer.authorize_security_group_ingress(GroupId=allowed["GroupId"], IpPermissions=allowed["IpPermissions"])
+    becomes("200", lambda: fetched(inside[0], seconds=2), "the rule again")
+
+    # A target that is deregistered keeps the connection it has, and gets no other.
+    with socket.create_connection((nodes[0], 9092), 10) as held:
+        held.sendall(b"GET / HTTP/1.0\r\n")
+        elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": ids[0]}])
+        assert state(elb, group, ids[0]) == "draining"
+        becomes("000", lambda: fetched(nodes[0], seconds=2), "deregistered")
+        held.sendall(b"\r\n")
+        assert held.recv(64).startswith(b"HTTP/1.0 200"), "the held connection was cut"
+
+    # Its zone has no target now, but other zones have.
+    cross_zone("true")
+    becomes("200", lambda: fetched(nodes[0], seconds=2), "cross-zone on")
+    cross_zone("false")
+    becomes("000", lambda: fetched(nodes[0], seconds=2), "cross-zone off")
+    becomes("200", lambda: fetched(nodes[1], seconds=2), "another zone")
+
+    # A host that is terminated takes its server along.
+    ec2.terminate_instances(InstanceIds=[ids[1]])
+    wait(ec2, "instance_terminated", InstanceIds=[ids[1]])
+    assert state(elb, group, ids[1]) == "unused"
+    becomes("000", lambda: fetched(nodes[1], seconds=2), "terminated")
+
+    # Health checks found that out too: of three zones only the third has a healthy target, so the name leads there.
+    name = elb.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]["DNSName"]
+    becomes([nodes[2]], lambda: resolved(name), "the zone with a healthy target")
+    zones = {z["ZoneId"]: z["ZoneName"] for z in ec2.describe_availability_zones()["AvailabilityZones"]}
+    assert resolved(zones["usw2-az2"] + "." + name) == [nodes[1]]
+    ec2.terminate_instances(InstanceIds=[ids[2]])
+    becomes(nodes, lambda: resolved(name), "no zone has a healthy target: all of them")
+
+    elb.delete_listener(ListenerArn=listener)
+    becomes("refused", lambda: dialled(nodes[2]), "no listener at the node")
+    becomes("refused", lambda: dialled(inside[2]), "no listener at the endpoint")
+
+
+def resolved(name):
+    """A name as the network's own resolver answers it."""
+    command = ["dig", "+short", "-p", str(ENDPOINTS["dnsPort"]), "@" + address(0, "2"), name]
+    return sorted(subprocess.run(command, capture_output=True, text=True).stdout.split())
+
+
+def dialled(host, port=9092):
+    try:
+        socket.create_connection((host, port), 5).close()
+        return "accepted"
+    except ConnectionRefusedError:
+        return "refused"
+
+
+def take_down(ec2, elb, consumer, service, endpoint, arn, targets, ids, group, subnets, vpc, igw):
     kept = ec2.delete_vpc_endpoint_service_configurations(ServiceIds=[service])["Unsuccessful"]
     assert kept[0]["Error"]["Code"] == "ExistingVpcEndpointConnections", kept
     consumer.delete_vpc_endpoints(VpcEndpointIds=[endpoint["VpcEndpointId"]])
@@ -209,6 +440,8 @@ def take_down(ec2, elb, consumer, service, endpoint, arn, targets, ids, group, s
     ec2.delete_security_group(GroupId=group)
     for subnet in subnets:
         ec2.delete_subnet(SubnetId=subnet)
+    ec2.detach_internet_gateway(InternetGatewayId=igw, VpcId=vpc)
+    ec2.delete_internet_gateway(InternetGatewayId=igw)
     ec2.delete_vpc(VpcId=vpc)
     assert ec2.describe_vpcs()["Vpcs"] == []
 
@@ -221,22 +454,28 @@ def main():
     vpc, subnets, group = network(ec2)
     pages(ec2, vpc, subnets)
     errors(ec2, elb, sts, vpc)
-    ids, addresses = hosts(ec2, ssm, subnets, group)
-    servers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "http.server", "9100", "--bind", a, "--directory", "/usr/share/doc/base-files"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        for a in addresses
-    ]
-    try:
-        arn, targets = balancer(elb, vpc, subnets, ids)
-        service, endpoint = private_link(ec2, consumer, arn)
-        traffic(consumer, endpoint)
-    finally:
-        for server in servers:
-            server.kill()
-    take_down(ec2, elb, consumer, service, endpoint, arn, targets, ids, group, subnets, vpc)
+    ids, other = hosts(ec2, ssm, subnets, group)
+    lives(ec2, other)
+    interfaces(ec2, subnets[0], group, other)
+    igw = gateway(ec2, vpc)
+    volumes(ec2)
+    arn, targets, listener = balancer(elb, vpc, subnets, ids)
+    service, endpoint = private_link(ec2, consumer, arn)
+    traffic(consumer, endpoint)
+    every_paginator(
+        [ec2, elb, ssm],
+        {
+            "DescribeListeners": {"LoadBalancerArn": arn},
+            "DescribeRules": {"ListenerArn": listener},
+            "DescribeVpcEndpointServicePermissions": {"ServiceId": service},
+            "GetSecurityGroupsForVpc": {"VpcId": vpc},
+            "GetParametersByPath": {"Path": "/aws/service/ami-amazon-linux-latest"},
+        },
+    )
+    follows(ec2, elb, consumer, endpoint, arn, targets, listener, ids)
+    deregistered(elb, targets, ids[2])
+    take_down(ec2, elb, consumer, service, endpoint, arn, targets, [*ids, other], group, subnets, vpc, igw)
+    every_waiter_was_used(ec2, elb)
     print("boto3 contract holds")
 
 

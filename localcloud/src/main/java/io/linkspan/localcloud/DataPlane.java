@@ -3,6 +3,7 @@ package io.linkspan.localcloud;
 import io.linkspan.localcloud.compute.InstanceHost;
 import io.linkspan.localcloud.compute.Instances;
 import io.linkspan.localcloud.dns.Resolvers;
+import io.linkspan.localcloud.ec2.ConsoleSource;
 import io.linkspan.localcloud.elbv2.TargetHealthSource;
 import io.linkspan.localcloud.image.Image;
 import io.linkspan.localcloud.image.Instance;
@@ -47,7 +48,7 @@ final class DataPlane implements AutoCloseable {
     /** Makes all parts around a relay; nothing listens before {@link #start}. */
     static DataPlane open(CloudOptions options, CloudSettings settings, Store store, Relay relay) {
         Reports reports = new CloudReports(store);
-        LoadBalancing loadBalancing = new LoadBalancing(relay, reports);
+        LoadBalancing loadBalancing = new LoadBalancing(relay, reports, AddressHolder::explained);
         AttachedDomains domains =
                 new AttachedDomains(
                         settings.domainSuffix(), settings.region() + ".aws.confluent.cloud");
@@ -81,6 +82,12 @@ final class DataPlane implements AutoCloseable {
 
     TargetHealthSource targetHealth() {
         return loadBalancing;
+    }
+
+    /** What hosts wrote to their consoles. */
+    ConsoleSource consoles() {
+        return id ->
+                instances.console(id).map(c -> new ConsoleSource.Console(c.text(), c.writtenAt()));
     }
 
     AttachedDomains domains() {

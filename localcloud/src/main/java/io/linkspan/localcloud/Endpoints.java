@@ -24,6 +24,12 @@ public record Endpoints(
         String publicBlock,
         long pid) {
 
+    /** Below {@link #api}: the relay's meters in Prometheus' text format. */
+    public static final String METRICS = "/linkspan/metrics";
+
+    /** Below {@link #api}: a line for each flow that ends, from the request on. */
+    public static final String FLOWS = "/linkspan/flows";
+
     /** Yours, and TiDB Cloud's. */
     public record Accounts(Credentials provider, Credentials consumer) {}
 

@@ -8,6 +8,8 @@ import io.linkspan.localcloud.image.Account;
 import io.linkspan.localcloud.image.CidrBlock;
 import io.linkspan.localcloud.image.Image;
 import io.linkspan.localcloud.image.Vpc;
+import io.linkspan.localcloud.loadbalancing.FlowTail;
+import io.linkspan.localcloud.loadbalancing.RelayPages;
 import io.linkspan.localcloud.ssm.SsmActions;
 import io.linkspan.localcloud.store.Store;
 import io.linkspan.localcloud.sts.StsActions;
@@ -72,12 +74,20 @@ public final class LocalCloud implements AutoCloseable {
             throws IOException {
         Files.createDirectories(options.home());
         // The relay's engine and the store's library load side by side.
-        FutureTask<Relay> relay = new FutureTask<>(() -> Relay.open(RelayOptions.DEFAULT));
+        FlowTail flows = new FlowTail();
+        FutureTask<Relay> relay = new FutureTask<>(() -> Relay.open(RelayOptions.DEFAULT, flows));
         Thread.ofPlatform().daemon().name("cloud-start").start(relay);
         try {
             Store store = Store.open(options.home(), clock);
             try {
-                return start(options, clock, random, store, await(relay));
+                Relay opened = await(relay);
+                return start(
+                        options,
+                        clock,
+                        random,
+                        store,
+                        opened,
+                        new RelayPages(opened::status, flows));
             } catch (IOException | RuntimeException e) {
                 store.close();
                 throw e;
@@ -100,13 +110,20 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     private static LocalCloud start(
-            CloudOptions options, Clock clock, RandomGenerator random, Store store, Relay relay)
+            CloudOptions options,
+            Clock clock,
+            RandomGenerator random,
+            Store store,
+            Relay relay,
+            RelayPages pages)
             throws IOException {
         CloudSettings settings = settings(options, random, store);
         DataPlane dataPlane = DataPlane.open(options, settings, store, relay);
         ApiServer api = null;
         try {
             api = startApi(options, settings, store, dataPlane, clock, random);
+            api.serve(Endpoints.METRICS, pages::metrics);
+            api.serve(Endpoints.FLOWS, pages::flows);
             TidbCloudServer tidbCloud =
                     startTidbCloud(options, settings, store, dataPlane, clock, random);
             return running(options, settings, store, dataPlane, api, tidbCloud);
@@ -140,7 +157,7 @@ public final class LocalCloud implements AutoCloseable {
             RandomGenerator random)
             throws IOException {
         Actions actions = new Actions();
-        Ec2Actions.register(actions, CidrBlock.parse(settings.publicBlock()));
+        Ec2Actions.register(actions, CidrBlock.parse(settings.publicBlock()), dataPlane.consoles());
         ElbActions.register(actions, dataPlane.targetHealth());
         StsActions.register(actions);
         SsmActions.register(actions);

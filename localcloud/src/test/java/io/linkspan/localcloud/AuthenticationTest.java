@@ -149,7 +149,8 @@ class AuthenticationTest {
                             "application/x-www-form-urlencoded",
                             form.getBytes(StandardCharsets.US_ASCII),
                             Clock.systemUTC(),
-                            "us-west-2");
+                            "us-west-2",
+                            "");
             cloud.send(call.sign(cloud.provider())).refused("MalformedQueryString");
         }
     }

@@ -135,6 +135,7 @@ class CloudRestartIT {
 
     /** Commands in a row until the cloud is killed in the middle of them. */
     private int killDuringCommands(Random random) throws Exception {
+        int acknowledged = count();
         Thread killer =
                 Thread.startVirtualThread(() -> {
                     try {
@@ -145,7 +146,6 @@ class CloudRestartIT {
                         Thread.currentThread().interrupt();
                     }
                 });
-        int acknowledged = count();
         try {
             for (int i = acknowledged + 1; i < 10_000; i++) {
                 String value = Integer.toString(i);

@@ -3,6 +3,7 @@ package io.linkspan.localcloud;
 import io.linkspan.localcloud.api.Actions;
 import io.linkspan.localcloud.api.ApiServer;
 import io.linkspan.localcloud.api.Service;
+import io.linkspan.localcloud.ec2.ConsoleSource;
 import io.linkspan.localcloud.ec2.Ec2Actions;
 import io.linkspan.localcloud.elbv2.ElbActions;
 import io.linkspan.localcloud.elbv2.TargetHealthSource;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +41,7 @@ public final class ControlPlane implements AutoCloseable {
     private final ApiServer server;
     private final Actions actions = new Actions();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, ConsoleSource.Console> consoles = new ConcurrentHashMap<>();
     private final Map<String, List<TargetHealthSource.Observed>> health = new ConcurrentHashMap<>();
 
     public ControlPlane(Path home) throws IOException {
@@ -54,7 +57,10 @@ public final class ControlPlane implements AutoCloseable {
         if (CloudSettings.in(store.image()).isEmpty()) {
             store.execute(new Genesis(options, new Random(7)).command());
         }
-        Ec2Actions.register(actions, CidrBlock.parse(options.publicBlock()));
+        Ec2Actions.register(
+                actions,
+                CidrBlock.parse(options.publicBlock()),
+                id -> Optional.ofNullable(consoles.get(id)));
         ElbActions.register(actions, arn -> health.getOrDefault(arn, List.of()));
         StsActions.register(actions);
         SsmActions.register(actions);
@@ -98,6 +104,11 @@ public final class ControlPlane implements AutoCloseable {
         return this;
     }
 
+    /** Lets a host have written to its console. */
+    public void write(String instanceId, ConsoleSource.Console console) {
+        consoles.put(instanceId, console);
+    }
+
     public void observe(String targetGroup, List<TargetHealthSource.Observed> targets) {
         health.put(targetGroup, targets);
     }
@@ -122,6 +133,11 @@ public final class ControlPlane implements AutoCloseable {
         all.addAll(List.of(parameters));
         SignedCall call = SignedCall.form(uri(), service, all);
         return send(call.sign(account));
+    }
+
+    /** A call of the provider's to Systems Manager. */
+    public Reply json(String target, String document) {
+        return send(SignedCall.json(uri(), Service.SSM, target, document).sign(provider()));
     }
 
     static String version(Service service) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * doubt of one call at most.
  */
 final class KillClient {
+    private static final int MOST_VPCS = 8;
+
     private final int number;
     private final Random random;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -29,12 +31,14 @@ final class KillClient {
     private final Map<String, @Nullable String> vpcs = new TreeMap<>();
 
     private final Map<String, String> subnets = new TreeMap<>();
+    private final KilledBalancer balancer;
     private int blocks;
     private int acknowledged;
 
     KillClient(int number, long seed) {
         this.number = number;
         random = new Random(seed);
+        balancer = new KilledBalancer(number, random, this::call);
     }
 
     int acknowledged() {
@@ -42,7 +46,7 @@ final class KillClient {
     }
 
     /** The cloud is gone, or going. */
-    private static final class Dead extends Exception {
+    static final class Dead extends Exception {
         Dead(Throwable cause) {
             super(cause);
         }
@@ -63,8 +67,12 @@ final class KillClient {
     private void change(Endpoints endpoints) throws Dead {
         List<String> known = new ArrayList<>(vpcs.keySet());
         List<String> parts = new ArrayList<>(subnets.keySet());
-        switch (random.nextInt(5)) {
-            case 0 -> createVpc(endpoints);
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                if (known.size() < MOST_VPCS) {
+                    createVpc(endpoints);
+                }
+            }
             case 1 -> {
                 if (known.isEmpty()) {
                     createVpc(endpoints);
@@ -82,6 +90,7 @@ final class KillClient {
                     deleteVpc(endpoints, known.get(random.nextInt(known.size())));
                 }
             }
+            case 4, 5 -> balancer.change(endpoints);
             default -> {
                 if (!known.isEmpty()) {
                     tag(endpoints, known.get(random.nextInt(known.size())));
@@ -139,32 +148,32 @@ final class KillClient {
         vpcs.put(vpc, value);
     }
 
-    /** Checks all that was acknowledged, and that each network is whole, in the API and beyond. */
-    void verify(Endpoints endpoints) throws Exception {
+    /** Checks all that was acknowledged against what the cloud shows, and against the sockets. */
+    void verify(KilledWorld world, Endpoints endpoints) throws Exception {
         for (Map.Entry<String, @Nullable String> vpc : vpcs.entrySet()) {
             String id = vpc.getKey();
-            Reply reply = call(endpoints, "DescribeVpcs", "VpcId.1", id).ok();
+            assertThat(world.blocks()).as("networks").containsKey(id);
             String tag = vpc.getValue();
             if (tag != null) {
-                assertThat(reply.texts("value"))
-                        .as("tag of " + id)
-                        .isEqualTo(tag.isEmpty() ? List.of() : List.of(tag));
+                assertThat(world.tags().getOrDefault(id, "")).as("tag of " + id).isEqualTo(tag);
             }
-            String[] within = {"Filter.1.Name", "vpc-id", "Filter.1.Value.1", id};
-            assertThat(call(endpoints, "DescribeSecurityGroups", within).texts("groupName"))
-                    .as("groups of " + id)
-                    .containsExactly("default");
-            assertThat(call(endpoints, "DescribeNetworkAcls", within).texts("default"))
-                    .as("ACLs of " + id)
-                    .containsExactly("true");
-            assertThat(call(endpoints, "DescribeRouteTables", within).texts("main"))
-                    .as("route tables of " + id)
-                    .containsExactly("true");
-            awaitResolver(reply.text("cidrBlock"), endpoints.dnsPort());
+            awaitResolver(world.blocks().getOrDefault(id, ""), endpoints.dnsPort());
         }
-        for (String subnet : subnets.keySet()) {
-            call(endpoints, "DescribeSubnets", "SubnetId.1", subnet).ok();
+        assertThat(world.subnets()).containsAll(subnets.keySet());
+        balancer.verify(endpoints);
+    }
+
+    /** Some calls of each kind, of which none may fail. */
+    void rehearse(Endpoints endpoints) throws Exception {
+        for (int i = 0; i < 60; i++) {
+            change(endpoints);
         }
+        verify(look(endpoints), endpoints);
+    }
+
+    KilledWorld look(Endpoints endpoints) throws Dead {
+        return KilledWorld.look(
+                (action, parameters) -> call(endpoints, Service.EC2, action, parameters));
     }
 
     /** The data plane is rebuilt in the background; its resolver answers TCP within 20 s. */
@@ -187,9 +196,16 @@ final class KillClient {
     }
 
     private Reply call(Endpoints endpoints, String action, String... parameters) throws Dead {
-        List<String> all = new ArrayList<>(List.of("Action", action, "Version", "2016-11-15"));
+        return call(endpoints, Service.EC2, action, parameters);
+    }
+
+    private Reply call(Endpoints endpoints, Service service, String action, String... parameters)
+            throws Dead {
+        List<String> all =
+                new ArrayList<>(
+                        List.of("Action", action, "Version", ControlPlane.version(service)));
         all.addAll(List.of(parameters));
-        SignedCall call = SignedCall.form(URI.create(endpoints.api() + "/"), Service.EC2, all);
+        SignedCall call = SignedCall.form(URI.create(endpoints.api() + "/"), service, all);
         Endpoints.Credentials key = endpoints.accounts().provider();
         try {
             HttpResponse<String> response =

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * never a 500, and never a word of the other account's.
  */
 class MutatedRequestsTest {
-    private static final int ROUNDS = Boolean.getBoolean("linkspan.exhaustive") ? 100_000 : 2_000;
+    private static final int ROUNDS =
+            Integer.getInteger(
+                    "rounds", Boolean.getBoolean("linkspan.exhaustive") ? 100_000 : 2_000);
 
     private static final List<String> VALUES =
             List.of(
@@ -47,12 +49,18 @@ class MutatedRequestsTest {
     void mutatedRequests_areAnswered_withoutFaultOrLeak() throws IOException {
         String given = System.getProperty("seed", "");
         long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
+        System.out.printf("%d requests, replay with -Dseed=%d%n", ROUNDS, seed);
         Random random = new Random(seed);
+        int round = 0;
         try (ControlPlane cloud = new ControlPlane(home)) {
             String vpc =
                     cloud.ec2("CreateVpc", "CidrBlock", ControlPlane.VPC_BLOCK).ok().text("vpcId");
             List<List<String>> seeds = seeds(vpc);
-            for (int round = 0; round < ROUNDS; round++) {
+            Footprint settled = Footprint.of(cloud);
+            for (; round < ROUNDS; round++) {
+                if (round == ROUNDS / 4) {
+                    settled = Footprint.of(cloud);
+                }
                 Account account = random.nextInt(8) == 0 ? cloud.consumer() : cloud.provider();
                 HttpRequest request = mutated(cloud, account, seeds, random);
                 Reply reply = cloud.send(request);
@@ -69,8 +77,41 @@ class MutatedRequestsTest {
                     reply.texts("RequestId"); // well-formed XML
                 }
             }
-        } catch (AssertionError e) {
-            throw new AssertionError("replay with -Dseed=" + seed, e);
+            settled.assertNoGrowth(Footprint.of(cloud));
+        } catch (IOException | RuntimeException | AssertionError e) {
+            throw new AssertionError(
+                    "round %d: %s; replay with -Dseed=%d".formatted(round, e.getMessage(), seed),
+                    e);
+        }
+    }
+
+    /**
+     * What lives on the heap, and how many entities were really made, which may take room.
+     *
+     * @param bytes after collections
+     */
+    private record Footprint(long bytes, int entities) {
+        private static final long MAX_GROWTH_BYTES = 8L << 20;
+        private static final long MAX_BYTES_PER_ENTITY = 4_096;
+
+        static Footprint of(ControlPlane cloud) {
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < 3; i++) {
+                System.gc();
+                Runtime runtime = Runtime.getRuntime();
+                least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+            }
+            return new Footprint(least, cloud.image().size());
+        }
+
+        void assertNoGrowth(Footprint later) {
+            int made = Math.max(0, later.entities - entities);
+            System.out.printf(
+                    "heap %,d bytes with %d entities, then %,d bytes with %d%n",
+                    bytes, entities, later.bytes, later.entities);
+            assertThat(later.bytes - bytes)
+                    .as("growth of the heap, with %d entities more", made)
+                    .isLessThan(MAX_GROWTH_BYTES + made * MAX_BYTES_PER_ENTITY);
         }
     }
 
@@ -159,7 +200,8 @@ class MutatedRequestsTest {
                             signed.contentType(),
                             body,
                             signed.clock(),
-                            signed.region());
+                            signed.region(),
+                            signed.target());
         }
         HttpRequest request = signed.sign(account);
         return random.nextInt(10) == 0 ? tampered(request, random) : request;

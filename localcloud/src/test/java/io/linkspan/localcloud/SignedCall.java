@@ -20,7 +20,13 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /** A request that the AWS SDK's own signer signs. */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record SignedCall(
-        URI uri, Service service, String contentType, byte[] body, Clock clock, String region) {
+        URI uri,
+        Service service,
+        String contentType,
+        byte[] body,
+        Clock clock,
+        String region,
+        String target) {
 
     /** A form of names and values in turn. */
     public static SignedCall form(URI uri, Service service, List<String> parameters) {
@@ -37,7 +43,20 @@ public record SignedCall(
                 "application/x-www-form-urlencoded; charset=utf-8",
                 form.toString().getBytes(StandardCharsets.UTF_8),
                 Clock.systemUTC(),
-                "us-west-2");
+                "us-west-2",
+                "");
+    }
+
+    /** A JSON document for a target such as {@code AmazonSSM.GetParameter}. */
+    public static SignedCall json(URI uri, Service service, String target, String document) {
+        return new SignedCall(
+                uri,
+                service,
+                "application/x-amz-json-1.1",
+                document.getBytes(StandardCharsets.UTF_8),
+                Clock.systemUTC(),
+                "us-west-2",
+                target);
     }
 
     private static String encoded(String text) {
@@ -45,11 +64,11 @@ public record SignedCall(
     }
 
     public SignedCall at(Clock clock) {
-        return new SignedCall(uri, service, contentType, body, clock, region);
+        return new SignedCall(uri, service, contentType, body, clock, region, target);
     }
 
     public SignedCall in(String region) {
-        return new SignedCall(uri, service, contentType, body, clock, region);
+        return new SignedCall(uri, service, contentType, body, clock, region, target);
     }
 
     public HttpRequest sign(Account account) {
@@ -57,12 +76,14 @@ public record SignedCall(
     }
 
     public HttpRequest sign(String keyId, String secret) {
-        SdkHttpRequest plain =
+        SdkHttpRequest.Builder plain =
                 SdkHttpRequest.builder()
                         .method(SdkHttpMethod.POST)
                         .uri(uri)
-                        .putHeader("Content-Type", contentType)
-                        .build();
+                        .putHeader("Content-Type", contentType);
+        if (!target.isEmpty()) {
+            plain.putHeader("X-Amz-Target", target);
+        }
         String scope =
                 service == Service.ELBV2
                         ? "elasticloadbalancing"
@@ -70,7 +91,7 @@ public record SignedCall(
         SignedRequest signed =
                 AwsV4HttpSigner.create()
                         .sign(r ->
-                                r.request(plain)
+                                r.request(plain.build())
                                         .payload(() -> new ByteArrayInputStream(body))
                                         .identity(AwsCredentialsIdentity.create(keyId, secret))
                                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, scope)

@@ -1,6 +1,7 @@
 package io.linkspan.localcloud.api;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.linkspan.localcloud.store.Store;
 import java.io.IOException;
@@ -54,6 +55,11 @@ public final class ApiServer implements AutoCloseable {
         server.createContext("/", exchange -> serve(api, exchange));
         server.start();
         return new ApiServer(server, executor);
+    }
+
+    /** Answers a path, and all below it, with something else than AWS. */
+    public void serve(String path, HttpHandler handler) {
+        server.createContext(path, handler);
     }
 
     /** Where it listens. */

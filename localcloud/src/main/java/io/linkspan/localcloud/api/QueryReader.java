@@ -1,8 +1,10 @@
 package io.linkspan.localcloud.api;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -67,7 +69,17 @@ final class QueryReader {
         if (member.map() != null) {
             return map(node, member.map(), path);
         }
-        return scalar(node, member.type(), member.field(), path);
+        return scalar(node, member.type(), member.field(), member.time(), path);
+    }
+
+    private @Nullable Object entry(Parameters.Node node, Shape.Entries entries, String path) {
+        if (entries.list() != null) {
+            return list(node, entries.list(), path);
+        }
+        if (entries.map() != null) {
+            return map(node, entries.map(), path);
+        }
+        return scalar(node, entries.type(), entries.field(), entries.time(), path);
     }
 
     private List<Object> list(Parameters.Node node, Shape.Entries entries, String path) {
@@ -91,7 +103,7 @@ final class QueryReader {
         }
         List<Object> values = new ArrayList<>(ordered.size());
         ordered.forEach((number, entry) -> {
-            Object value = scalar(entry, entries.type(), entries.field(), path + "." + number);
+            Object value = entry(entry, entries, path + "." + number);
             if (value != null) {
                 values.add(value);
             }
@@ -103,11 +115,12 @@ final class QueryReader {
         Parameters.Node numbered =
                 values.flat() ? node : node.children.getOrDefault("entry", new Parameters.Node());
         Map<String, Object> map = new TreeMap<>();
+        String keyName = values.key() == null ? "key" : values.key().in();
         numbered.children.forEach((number, entry) -> {
-            Parameters.Node key = entry.children.get("key");
-            Parameters.Node value = entry.children.get("value");
+            Parameters.Node key = entry.children.get(keyName);
+            Parameters.Node value = entry.children.get(values.valueIn());
             if (key != null && key.value != null && value != null) {
-                Object read = scalar(value, values.type(), values.field(), path);
+                Object read = entry(value, values, path);
                 if (read != null) {
                     map.put(key.value, read);
                 }
@@ -132,7 +145,11 @@ final class QueryReader {
     }
 
     private @Nullable Object scalar(
-            Parameters.Node node, MarshallingKnownType type, SdkField<?> field, String path) {
+            Parameters.Node node,
+            MarshallingKnownType type,
+            SdkField<?> field,
+            Shape.Time time,
+            String path) {
         if (type == MarshallingKnownType.SDK_POJO) {
             SdkPojo builder = field.constructor().get();
             fill(node, builder, path + ".");
@@ -156,14 +173,23 @@ final class QueryReader {
                 case DOUBLE -> Double.valueOf(text.strip());
                 case BIG_DECIMAL -> new BigDecimal(text.strip());
                 case BOOLEAN -> bool(text, path);
-                case INSTANT -> Instant.parse(text);
+                case INSTANT -> instant(text, time);
                 case SDK_BYTES -> SdkBytes.fromByteArray(Base64.getMimeDecoder().decode(text));
                 case NULL, SDK_POJO, LIST, MAP, DOCUMENT ->
                         throw new IllegalStateException(path + " of type " + type + " is no value");
             };
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw invalid(path, text, "of type " + type.name().toLowerCase(Locale.ROOT));
         }
+    }
+
+    private static Instant instant(String text, Shape.Time time) {
+        return switch (time) {
+            case ISO_8601 -> OffsetDateTime.parse(text).toInstant();
+            case EPOCH_SECONDS ->
+                    Instant.ofEpochMilli(new BigDecimal(text).movePointRight(3).longValueExact());
+            case HTTP_DATE -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
+        };
     }
 
     private static Boolean bool(String text, String path) {

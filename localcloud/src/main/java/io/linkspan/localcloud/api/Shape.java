@@ -47,21 +47,38 @@ record Shape(List<Member> members, Set<String> inputs) {
             String in,
             String out,
             Element element,
-            boolean epochSeconds,
             @Nullable Entries list,
-            @Nullable Entries map) {}
+            @Nullable Entries map,
+            Time time) {}
+
+    /** How a moment is written. */
+    enum Time {
+        ISO_8601,
+        EPOCH_SECONDS,
+        HTTP_DATE
+    }
 
     /**
      * The entries of a list, or the values of a map.
      *
      * @param in the part of the name before an entry's number; null where there is none (EC2)
+     * @param key how a map's keys are called; null unless it is a map
+     * @param list how entries look that are lists; null unless they are
      */
     record Entries(
             SdkField<?> field,
             MarshallingKnownType type,
             @Nullable String in,
             Element element,
-            boolean flat) {}
+            boolean flat,
+            @Nullable Names key,
+            String valueIn,
+            @Nullable Entries list,
+            @Nullable Entries map,
+            Time time) {}
+
+    /** A name in requests and in responses. */
+    record Names(String in, Element element) {}
 
     /** The tags of an element, ready to be copied. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared or changed
@@ -90,36 +107,67 @@ record Shape(List<Member> members, Set<String> inputs) {
 
     private static Member member(SdkField<?> field) {
         String out = field.unmarshallLocationName();
-        boolean epochSeconds =
-                field.getOptionalTrait(TimestampFormatTrait.class)
-                        .map(t -> t.format() == TimestampFormatTrait.Format.UNIX_TIMESTAMP)
-                        .orElse(false);
-        Entries list =
-                field.getOptionalTrait(ListTrait.class)
-                        .map(t ->
-                                entries(
-                                        t.memberFieldInfo(),
-                                        t.memberLocationName(),
-                                        t.isFlattened()))
-                        .orElse(null);
-        Entries map =
-                field.getOptionalTrait(MapTrait.class)
-                        .map(t -> entries(t.valueFieldInfo(), "entry", t.isFlattened()))
-                        .orElse(null);
         return new Member(
                 field,
                 known(field),
                 field.locationName(),
                 out,
                 Element.of(out),
-                epochSeconds,
-                list,
-                map);
+                list(field),
+                map(field),
+                time(field));
     }
 
-    private static Entries entries(SdkField<?> field, @Nullable String name, boolean flat) {
-        String shown = name == null ? "member" : name;
-        return new Entries(field, known(field), shown, Element.of(shown), flat);
+    private static @Nullable Entries list(SdkField<?> field) {
+        return field.getOptionalTrait(ListTrait.class)
+                .map(t -> {
+                    String name = t.memberLocationName();
+                    String shown = name == null ? "member" : name;
+                    return entries(t.memberFieldInfo(), shown, t.isFlattened(), null, shown);
+                })
+                .orElse(null);
+    }
+
+    private static @Nullable Entries map(SdkField<?> field) {
+        return field.getOptionalTrait(MapTrait.class)
+                .map(t -> {
+                    String key = t.keyLocationName() == null ? "key" : t.keyLocationName();
+                    String value = t.valueLocationName() == null ? "value" : t.valueLocationName();
+                    return entries(
+                            t.valueFieldInfo(),
+                            "entry",
+                            t.isFlattened(),
+                            new Names(key, Element.of(key)),
+                            value);
+                })
+                .orElse(null);
+    }
+
+    private static Entries entries(
+            SdkField<?> field, String in, boolean flat, @Nullable Names key, String value) {
+        return new Entries(
+                field,
+                known(field),
+                in,
+                Element.of(value),
+                flat,
+                key,
+                value,
+                list(field),
+                map(field),
+                time(field));
+    }
+
+    private static Time time(SdkField<?> field) {
+        return field.getOptionalTrait(TimestampFormatTrait.class)
+                .map(t ->
+                        switch (t.format()) {
+                            case UNIX_TIMESTAMP, UNIX_TIMESTAMP_MILLIS -> Time.EPOCH_SECONDS;
+                            case RFC_822 -> Time.HTTP_DATE;
+                            case ISO_8601 -> Time.ISO_8601;
+                            default -> Time.ISO_8601;
+                        })
+                .orElse(Time.ISO_8601);
     }
 
     private static MarshallingKnownType known(SdkField<?> field) {

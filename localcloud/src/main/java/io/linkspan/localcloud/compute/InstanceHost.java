@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +30,8 @@ public final class InstanceHost implements AutoCloseable {
 
     /**
      * Makes the instance answer SSH; at its first boot also makes its folder and starts its user
-     * data script. Repeating it applies a changed spec and touches no process.
+     * data script. Repeating it applies a changed spec, other addresses too, and touches no
+     * process.
      *
      * @throws IOException naming the instance when an address cannot be listened on or the folder
      *     cannot be written
@@ -45,7 +48,8 @@ public final class InstanceHost implements AutoCloseable {
                         processes);
         List<InetAddress> addresses = new ArrayList<>();
         addresses.add(spec.privateAddress());
-        spec.publicAddress().ifPresent(addresses::add);
+        addresses.addAll(spec.otherAddresses());
+        door.closeOthers(spec.id(), addresses);
         for (InetAddress address : addresses) {
             door.open(address, guest);
         }
@@ -74,15 +78,28 @@ public final class InstanceHost implements AutoCloseable {
         boot(spec);
     }
 
-    /** The newest 64 KiB of the instance's console, empty while it has written nothing. */
-    public static Optional<String> consoleOutput(Path folder) {
+    /**
+     * What an instance wrote.
+     *
+     * @param text its newest 64 KiB
+     * @param writtenAt when it last wrote
+     */
+    public record Console(String text, Instant writtenAt) {}
+
+    /** The instance's console, empty while it has written nothing. */
+    public static Optional<Console> console(Path folder) {
         Path console = InstanceFolder.console(folder);
         if (!Files.exists(console)) {
             return Optional.empty();
         }
         try {
             String text = Files.readString(console, StandardCharsets.ISO_8859_1);
-            return Optional.of(text.substring(Math.max(0, text.length() - MAX_CONSOLE_BYTES)));
+            return Optional.of(
+                    new Console(
+                            text.substring(Math.max(0, text.length() - MAX_CONSOLE_BYTES)),
+                            Files.getLastModifiedTime(console).toInstant()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // Its instance was terminated meanwhile.
         } catch (IOException e) {
             throw new UncheckedIOException("console " + console + " cannot be read", e);
         }

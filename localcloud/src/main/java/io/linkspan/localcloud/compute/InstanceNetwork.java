@@ -10,8 +10,11 @@ import java.util.Optional;
  */
 public interface InstanceNetwork {
 
-    /** Whether SSH from this source reaches the instance; otherwise it is never answered. */
-    boolean admitsSsh(InetAddress source);
+    /**
+     * Whether SSH from this source reaches the instance at one of its addresses; otherwise it is
+     * never answered.
+     */
+    boolean admitsSsh(InetAddress source, InetAddress at);
 
     /** Whether a connection opened by the instance gets through; otherwise it is never answered. */
     boolean reaches(InetSocketAddress destination);

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param id the instance's id; letters, digits and hyphens
  * @param userName who logs in, such as {@code ec2-user}
  * @param privateAddress where its SSH server listens, and where its forwarded connections come from
- * @param publicAddress a second address its SSH server listens on
+ * @param otherAddresses further addresses its SSH server listens on: its public one, and those of
+ *     further interfaces
  * @param sshPort 1-65535
  * @param folder all that the instance keeps: home, host key, console output
  * @param authorizedKeys lines as in {@code authorized_keys} without options
@@ -24,7 +25,7 @@ public record InstanceSpec(
         String id,
         String userName,
         InetAddress privateAddress,
-        Optional<InetAddress> publicAddress,
+        List<InetAddress> otherAddresses,
         int sshPort,
         Path folder,
         List<String> authorizedKeys,
@@ -43,6 +44,7 @@ public record InstanceSpec(
             throw new IllegalArgumentException(id + ": SSH port " + sshPort + " is no port");
         }
         folder = folder.toAbsolutePath().normalize();
+        otherAddresses = List.copyOf(otherAddresses);
         authorizedKeys = List.copyOf(authorizedKeys);
         environment = Map.copyOf(environment);
     }

@@ -14,13 +14,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -78,15 +81,38 @@ public final class Instances implements Actuator, AutoCloseable {
     private Image seen = Image.EMPTY;
     private volatile boolean closed;
 
-    /** A pending and a running instance are the same to the machine: up. */
-    private record Done(Instance.State state, int reboots) {
-        static Done of(Instance instance) {
-            return new Done(
-                    instance.state() == Instance.State.PENDING
-                            ? Instance.State.RUNNING
-                            : instance.state(),
-                    instance.reboots());
+    /**
+     * A pending and a running instance are the same to the machine: up.
+     *
+     * @param addresses where it answers besides its own; none while it is not up
+     */
+    private record Done(Instance.State state, int reboots, Set<String> addresses) {
+        static Done of(Instance instance, Collection<NetworkInterface> interfaces) {
+            return switch (instance.state()) {
+                case PENDING, RUNNING ->
+                        new Done(
+                                Instance.State.RUNNING,
+                                instance.reboots(),
+                                others(instance, interfaces));
+                case STOPPING, STOPPED, SHUTTING_DOWN, TERMINATED ->
+                        new Done(instance.state(), instance.reboots(), Set.of());
+            };
         }
+    }
+
+    /** The addresses of an instance besides its own: public, secondary, of further interfaces. */
+    private static Set<String> others(Instance instance, Collection<NetworkInterface> interfaces) {
+        Set<String> others = new TreeSet<>();
+        for (NetworkInterface own : interfaces) {
+            if (own.isOf(instance.id())) {
+                others.addAll(own.addresses());
+                if (own.publicAddress() != null) {
+                    others.add(own.publicAddress());
+                }
+            }
+        }
+        others.remove(instance.address());
+        return others;
     }
 
     public Instances(Settings settings, Supplier<Image> newest, Names names, Reports reports) {
@@ -106,19 +132,29 @@ public final class Instances implements Actuator, AutoCloseable {
     @SuppressWarnings("unchecked")
     public void reconcile(Image image) {
         synchronized (done) {
-            if (image.sameAs(seen, Instance.class)) {
+            if (image.sameAs(seen, Instance.class, NetworkInterface.class)) {
                 return;
             }
             seen = image;
             done.keySet().removeIf(id -> image.find(Instance.class, id).isEmpty());
         }
-        image.all(Instance.class).forEach(this::look);
+        Map<String, List<NetworkInterface>> interfaces = new HashMap<>();
+        for (NetworkInterface one : image.all(NetworkInterface.class)) {
+            if (one.attachment() != null) {
+                interfaces
+                        .computeIfAbsent(one.attachment().instanceId(), _ -> new ArrayList<>())
+                        .add(one);
+            }
+        }
+        for (Instance instance : image.all(Instance.class)) {
+            look(instance, interfaces.getOrDefault(instance.id(), List.of()));
+        }
     }
 
     /** Starts what an instance's state asks for, unless something is still being done to it. */
-    private void look(Instance instance) {
+    private void look(Instance instance, Collection<NetworkInterface> interfaces) {
         synchronized (done) {
-            Done wanted = Done.of(instance);
+            Done wanted = Done.of(instance, interfaces);
             Done before = done.get(instance.id());
             if (wanted.equals(before) || !busy.add(instance.id())) {
                 return; // While busy, looked at again when that ends.
@@ -145,7 +181,9 @@ public final class Instances implements Actuator, AutoCloseable {
             busy.remove(instance.id());
         }
         if (!closed) {
-            newest.get().find(Instance.class, instance.id()).ifPresent(this::look);
+            Image image = newest.get();
+            image.find(Instance.class, instance.id())
+                    .ifPresent(i -> look(i, image.all(NetworkInterface.class)));
         }
     }
 
@@ -175,7 +213,7 @@ public final class Instances implements Actuator, AutoCloseable {
     private void run(Instance instance, boolean reboot) {
         boolean first = instance.state() == Instance.State.PENDING;
         int tries = first ? MAX_BOOTS : MAX_BOOTS_AGAIN;
-        for (int boot = 1; boot <= tries && !closed; boot++) {
+        for (int boot = 1; boot <= tries && !closed && isStillWanted(instance.id()); boot++) {
             try {
                 if (reboot) {
                     host.reboot(spec(instance), settings.shutdownGrace());
@@ -193,6 +231,17 @@ public final class Instances implements Actuator, AutoCloseable {
                 }
             }
             LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** Whether the newest image asks for what is being done; if not, trying again is in its way. */
+    private boolean isStillWanted(String instanceId) {
+        Image image = newest.get();
+        synchronized (done) {
+            return image.find(Instance.class, instanceId)
+                    .map(i -> Done.of(i, image.all(NetworkInterface.class)))
+                    .filter(wanted -> wanted.equals(done.get(instanceId)))
+                    .isPresent();
         }
     }
 
@@ -219,8 +268,8 @@ public final class Instances implements Actuator, AutoCloseable {
     }
 
     /** The newest part of an instance's console. */
-    public Optional<String> consoleOutput(String instanceId) {
-        return InstanceHost.consoleOutput(folder(settings, instanceId));
+    public Optional<InstanceHost.Console> console(String instanceId) {
+        return InstanceHost.console(folder(settings, instanceId));
     }
 
     private InstanceSpec spec(Instance instance) {
@@ -230,9 +279,9 @@ public final class Instances implements Actuator, AutoCloseable {
                 instance.id(),
                 instance.userName(),
                 InetAddress.ofLiteral(instance.address()),
-                interfaceAt(newest.get(), instance.vpcId(), instance.address())
-                        .map(NetworkInterface::publicAddress)
-                        .map(InetAddress::ofLiteral),
+                others(instance, newest.get().all(NetworkInterface.class)).stream()
+                        .map(InetAddress::ofLiteral)
+                        .toList(),
                 settings.sshPort(),
                 folder(instance),
                 publicKey == null ? List.of() : List.of(publicKey),
@@ -249,7 +298,7 @@ public final class Instances implements Actuator, AutoCloseable {
     private static Optional<NetworkInterface> interfaceAt(
             Image image, String vpcId, String address) {
         return image.all(NetworkInterface.class).stream()
-                .filter(i -> i.vpcId().equals(vpcId) && i.address().equals(address))
+                .filter(i -> i.vpcId().equals(vpcId) && i.addresses().contains(address))
                 .findFirst();
     }
 
@@ -262,11 +311,14 @@ public final class Instances implements Actuator, AutoCloseable {
         }
 
         @Override
-        public boolean admitsSsh(InetAddress source) {
+        public boolean admitsSsh(InetAddress source, InetAddress at) {
             Image image = newest.get();
-            return interfaceAt(image, instance.vpcId(), instance.address())
-                    .filter(own -> admits(image, own, SSH, number(source)))
-                    .isPresent();
+            String address = at.getHostAddress();
+            return image.all(NetworkInterface.class).stream()
+                    .filter(i -> i.isOf(instance.id()))
+                    .filter(i ->
+                            i.addresses().contains(address) || address.equals(i.publicAddress()))
+                    .anyMatch(i -> admits(image, i, SSH, number(source)));
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,9 +99,16 @@ final class SshFrontDoor implements AutoCloseable {
     }
 
     /** Stops answering for an instance and ends its sessions. */
-    synchronized void close(String instanceId) {
+    void close(String instanceId) {
+        closeOthers(instanceId, List.of());
+    }
+
+    /** Stops answering for an instance at all addresses but some, and ends its sessions there. */
+    synchronized void closeOthers(String instanceId, Collection<InetAddress> kept) {
         for (Map.Entry<SocketAddress, Guest> entry : List.copyOf(guests.entrySet())) {
-            if (entry.getValue().spec().id().equals(instanceId)) {
+            if (entry.getValue().spec().id().equals(instanceId)
+                    && !(entry.getKey() instanceof InetSocketAddress at
+                            && kept.contains(at.getAddress()))) {
                 server.unbind(entry.getKey());
                 guests.remove(entry.getKey());
                 for (AbstractSession session : server.getActiveSessions()) {
@@ -136,7 +144,8 @@ final class SshFrontDoor implements AutoCloseable {
         Optional<Guest> guest = guest(connection);
         return guest.isPresent()
                 && connection.getRemoteAddress() instanceof InetSocketAddress source
-                && guest.get().spec().network().admitsSsh(source.getAddress());
+                && connection.getLocalAddress() instanceof InetSocketAddress at
+                && guest.get().spec().network().admitsSsh(source.getAddress(), at.getAddress());
     }
 
     private int sessionsAt(SocketAddress address) {

@@ -4,6 +4,7 @@ import io.linkspan.localcloud.image.Account;
 import io.linkspan.localcloud.image.Image;
 import io.linkspan.localcloud.image.Instance;
 import io.linkspan.localcloud.image.LoadBalancer;
+import io.linkspan.localcloud.image.NetworkInterface;
 import io.linkspan.localcloud.image.Vpc;
 import io.linkspan.localcloud.image.VpcEndpoint;
 import io.linkspan.localcloud.tidbcloud.AttachedDomains;
@@ -62,11 +63,17 @@ final class CloudNames {
                 if (instance.vpcId().equals(vpc.id())
                         && instance.state() != Instance.State.TERMINATED) {
                     names.put(
-                            "ip-"
-                                    + instance.address().replace('.', '-')
-                                    + "."
-                                    + internalZone(region),
+                            internalName(region, instance.address()),
                             List.of(InetAddress.ofLiteral(instance.address())));
+                }
+            }
+            for (NetworkInterface own : image.all(NetworkInterface.class)) {
+                if (own.vpcId().equals(vpc.id()) && own.attachment() != null) {
+                    for (String address : own.addresses()) {
+                        names.put(
+                                internalName(region, address),
+                                List.of(InetAddress.ofLiteral(address)));
+                    }
                 }
             }
             for (AttachedDomains.Domain domain : attached) {
@@ -151,6 +158,10 @@ final class CloudNames {
                 .filter(node -> domain.zoneId().isEmpty() || node.zoneId().equals(domain.zoneId()))
                 .map(node -> InetAddress.ofLiteral(node.address()))
                 .toList();
+    }
+
+    private static String internalName(String region, String address) {
+        return "ip-" + address.replace('.', '-') + "." + internalZone(region);
     }
 
     /** Source: Amazon VPC, "DNS attributes for your VPC". */

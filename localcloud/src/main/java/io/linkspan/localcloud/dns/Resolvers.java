@@ -5,6 +5,7 @@ import io.linkspan.localcloud.image.Document;
 import io.linkspan.localcloud.image.Image;
 import io.linkspan.localcloud.image.Instance;
 import io.linkspan.localcloud.image.LoadBalancer;
+import io.linkspan.localcloud.image.NetworkInterface;
 import io.linkspan.localcloud.image.Vpc;
 import io.linkspan.localcloud.image.VpcEndpoint;
 import io.linkspan.localcloud.store.Actuator;
@@ -65,6 +66,7 @@ public final class Resolvers implements Actuator, AutoCloseable {
                         LoadBalancer.class,
                         VpcEndpoint.class,
                         Instance.class,
+                        NetworkInterface.class,
                         Document.class)) {
             names = new CloudNames(image, region, domains, zonesInDns);
         }

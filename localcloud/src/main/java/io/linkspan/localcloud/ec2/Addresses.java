@@ -65,7 +65,7 @@ public final class Addresses {
         Set<Integer> taken = new HashSet<>();
         for (NetworkInterface eni : image.all(NetworkInterface.class)) {
             if (eni.subnetId().equals(subnet.id())) {
-                taken.add(Ipv4.parse(eni.address()));
+                eni.addresses().forEach(a -> taken.add(Ipv4.parse(a)));
             }
         }
         return taken;

@@ -39,7 +39,9 @@ final class DhcpOptions {
                 .ownerId(view.owner())
                 .dhcpConfigurations(
                         List.of(
-                                configuration("domain-name", view.region() + ".compute.internal"),
+                                configuration(
+                                        "domain-name",
+                                        NetworkInterfaces.internalDomain(view.region())),
                                 configuration("domain-name-servers", "AmazonProvidedDNS")))
                 .tags(Tags.of(view, id))
                 .build();

@@ -3,9 +3,7 @@ package io.linkspan.localcloud.ec2;
 import static io.linkspan.localcloud.api.Service.EC2;
 
 import io.linkspan.localcloud.api.Actions;
-import io.linkspan.localcloud.api.View;
 import io.linkspan.localcloud.image.CidrBlock;
-import java.util.List;
 import software.amazon.awssdk.services.ec2.model.*;
 
 /** The one place where EC2's actions and their handlers are listed. */
@@ -16,12 +14,16 @@ public final class Ec2Actions {
      * Adds all of them.
      *
      * @param publicBlock where public addresses come from
+     * @param consoles what hosts write
      */
-    public static void register(Actions actions, CidrBlock publicBlock) {
+    public static void register(Actions actions, CidrBlock publicBlock, ConsoleSource consoles) {
         networks(actions, new Vpcs(publicBlock));
+        interfaces(actions);
+        Absences.register(actions);
         routes(actions);
         filters(actions);
         hosts(actions, new Instances(publicBlock), new InstanceLife(publicBlock));
+        hostSettings(actions, new Consoles(consoles));
         privateLink(actions);
     }
 
@@ -63,6 +65,12 @@ public final class Ec2Actions {
                 "ModifySubnetAttribute",
                 ModifySubnetAttributeRequest::builder,
                 Subnets::modify);
+        a.write(EC2, "CreateTags", CreateTagsRequest::builder, TagActions::create);
+        a.write(EC2, "DeleteTags", DeleteTagsRequest::builder, TagActions::delete);
+        a.read(EC2, "DescribeTags", DescribeTagsRequest::builder, TagActions::describe);
+    }
+
+    private static void interfaces(Actions a) {
         a.write(
                 EC2,
                 "CreateNetworkInterface",
@@ -80,12 +88,39 @@ public final class Ec2Actions {
                 NetworkInterfaces::delete);
         a.write(
                 EC2,
+                "AttachNetworkInterface",
+                AttachNetworkInterfaceRequest::builder,
+                InterfaceAttachments::attach);
+        a.write(
+                EC2,
+                "DetachNetworkInterface",
+                DetachNetworkInterfaceRequest::builder,
+                InterfaceAttachments::detach);
+        a.write(
+                EC2,
+                "AssignPrivateIpAddresses",
+                AssignPrivateIpAddressesRequest::builder,
+                InterfaceAddresses::assign);
+        a.write(
+                EC2,
+                "UnassignPrivateIpAddresses",
+                UnassignPrivateIpAddressesRequest::builder,
+                InterfaceAddresses::unassign);
+        a.read(
+                EC2,
+                "DescribeNetworkInterfaceAttribute",
+                DescribeNetworkInterfaceAttributeRequest::builder,
+                InterfaceAttributes::describe);
+        a.write(
+                EC2,
                 "ModifyNetworkInterfaceAttribute",
                 ModifyNetworkInterfaceAttributeRequest::builder,
-                NetworkInterfaces::modify);
-        a.write(EC2, "CreateTags", CreateTagsRequest::builder, TagActions::create);
-        a.write(EC2, "DeleteTags", DeleteTagsRequest::builder, TagActions::delete);
-        a.read(EC2, "DescribeTags", DescribeTagsRequest::builder, TagActions::describe);
+                InterfaceAttributes::modify);
+        a.write(
+                EC2,
+                "ResetNetworkInterfaceAttribute",
+                ResetNetworkInterfaceAttributeRequest::builder,
+                InterfaceAttributes::reset);
     }
 
     private static void routes(Actions a) {
@@ -214,6 +249,26 @@ public final class Ec2Actions {
                 "ModifySecurityGroupRules",
                 ModifySecurityGroupRulesRequest::builder,
                 SecurityGroupRules::modify);
+        a.write(
+                EC2,
+                "UpdateSecurityGroupRuleDescriptionsIngress",
+                UpdateSecurityGroupRuleDescriptionsIngressRequest::builder,
+                SecurityGroupRules::describeIngress);
+        a.write(
+                EC2,
+                "UpdateSecurityGroupRuleDescriptionsEgress",
+                UpdateSecurityGroupRuleDescriptionsEgressRequest::builder,
+                SecurityGroupRules::describeEgress);
+        a.read(
+                EC2,
+                "DescribeSecurityGroupReferences",
+                DescribeSecurityGroupReferencesRequest::builder,
+                SecurityGroupUses::references);
+        a.read(
+                EC2,
+                "GetSecurityGroupsForVpc",
+                GetSecurityGroupsForVpcRequest::builder,
+                SecurityGroupUses::inVpc);
     }
 
     private static void hosts(Actions a, Instances instances, InstanceLife life) {
@@ -243,16 +298,6 @@ public final class Ec2Actions {
                 "DescribeInstanceStatus",
                 DescribeInstanceStatusRequest::builder,
                 InstanceListing::status);
-        a.read(
-                EC2,
-                "DescribeInstanceAttribute",
-                DescribeInstanceAttributeRequest::builder,
-                InstanceListing::describeAttribute);
-        a.write(
-                EC2,
-                "ModifyInstanceAttribute",
-                ModifyInstanceAttributeRequest::builder,
-                InstanceListing::modify);
         a.write(EC2, "StartInstances", StartInstancesRequest::builder, life::start);
         a.write(EC2, "StopInstances", StopInstancesRequest::builder, InstanceLife::stop);
         a.write(EC2, "RebootInstances", RebootInstancesRequest::builder, InstanceLife::reboot);
@@ -261,12 +306,40 @@ public final class Ec2Actions {
                 "TerminateInstances",
                 TerminateInstancesRequest::builder,
                 InstanceLife::terminate);
-        a.read(EC2, "DescribeVolumes", DescribeVolumesRequest::builder, Ec2Actions::noVolumes);
+    }
+
+    private static void hostSettings(Actions a, Consoles consoles) {
+        a.read(EC2, "GetConsoleOutput", GetConsoleOutputRequest::builder, consoles::output);
         a.read(
                 EC2,
-                "DescribeAddresses",
-                DescribeAddressesRequest::builder,
-                Ec2Actions::noAddresses);
+                "DescribeInstanceAttribute",
+                DescribeInstanceAttributeRequest::builder,
+                InstanceAttributes::describe);
+        a.write(
+                EC2,
+                "ModifyInstanceAttribute",
+                ModifyInstanceAttributeRequest::builder,
+                InstanceAttributes::modify);
+        a.write(
+                EC2,
+                "ResetInstanceAttribute",
+                ResetInstanceAttributeRequest::builder,
+                InstanceAttributes::reset);
+        a.write(
+                EC2,
+                "ModifyInstanceMetadataOptions",
+                ModifyInstanceMetadataOptionsRequest::builder,
+                MetadataOptions::modify);
+        a.read(
+                EC2,
+                "DescribeInstanceCreditSpecifications",
+                DescribeInstanceCreditSpecificationsRequest::builder,
+                CreditSpecifications::describe);
+        a.read(
+                EC2,
+                "DescribeImageAttribute",
+                DescribeImageAttributeRequest::builder,
+                MachineImages::describeAttribute);
     }
 
     private static void privateLink(Actions a) {
@@ -290,6 +363,16 @@ public final class Ec2Actions {
                 "DeleteVpcEndpointServiceConfigurations",
                 DeleteVpcEndpointServiceConfigurationsRequest::builder,
                 EndpointServices::delete);
+        a.write(
+                EC2,
+                "ModifyVpcEndpointServicePayerResponsibility",
+                ModifyVpcEndpointServicePayerResponsibilityRequest::builder,
+                EndpointServices::modifyPayer);
+        a.write(
+                EC2,
+                "StartVpcEndpointServicePrivateDnsVerification",
+                StartVpcEndpointServicePrivateDnsVerificationRequest::builder,
+                EndpointServices::verifyPrivateDns);
         a.read(
                 EC2,
                 "DescribeVpcEndpointServices",
@@ -332,19 +415,5 @@ public final class Ec2Actions {
                 "DeleteVpcEndpoints",
                 DeleteVpcEndpointsRequest::builder,
                 VpcEndpoints::delete);
-    }
-
-    /** Instances here have no volumes: their disk is this machine's. */
-    private static DescribeVolumesResponse noVolumes(View view, DescribeVolumesRequest request) {
-        for (String id : request.volumeIds()) {
-            throw Kind.VOLUME.notFound(id);
-        }
-        return DescribeVolumesResponse.builder().volumes(List.of()).build();
-    }
-
-    /** Public addresses come with instances; nobody can allocate one. */
-    private static DescribeAddressesResponse noAddresses(
-            View view, DescribeAddressesRequest request) {
-        return DescribeAddressesResponse.builder().addresses(List.of()).build();
     }
 }

@@ -60,7 +60,8 @@ final class EndpointServices {
                         arns,
                         List.of(),
                         request.privateDnsName(),
-                        edit.now());
+                        edit.now(),
+                        null);
         edit.put(service);
         edit.remember(request.clientToken(), List.of(id));
         Tags.create(edit, Kind.VPC_ENDPOINT_SERVICE, id, request.tagSpecifications());
@@ -131,6 +132,38 @@ final class EndpointServices {
                         arns,
                         Boolean.TRUE.equals(request.removePrivateDnsName()) ? null : dns));
         return ModifyVpcEndpointServiceConfigurationResponse.builder().returnValue(true).build();
+    }
+
+    /** Once the service pays, it goes on paying. */
+    static ModifyVpcEndpointServicePayerResponsibilityResponse modifyPayer(
+            Edit edit, ModifyVpcEndpointServicePayerResponsibilityRequest request) {
+        EndpointService service = LISTING.find(edit, request.serviceId());
+        if (request.payerResponsibility() != PayerResponsibility.SERVICE_OWNER) {
+            throw new AwsException(
+                    "InvalidParameter",
+                    "Value ("
+                            + request.payerResponsibilityAsString()
+                            + ") for parameter payerResponsibility is invalid; it can be"
+                            + " 'ServiceOwner' only");
+        }
+        edit.put(service.withPayerResponsibility(request.payerResponsibilityAsString()));
+        return ModifyVpcEndpointServicePayerResponsibilityResponse.builder()
+                .returnValue(true)
+                .build();
+    }
+
+    /** A private name here is verified as soon as it is set: there is no public DNS to ask. */
+    static StartVpcEndpointServicePrivateDnsVerificationResponse verifyPrivateDns(
+            Edit edit, StartVpcEndpointServicePrivateDnsVerificationRequest request) {
+        EndpointService service = LISTING.find(edit, request.serviceId());
+        if (service.privateDnsName() == null) {
+            throw new AwsException(
+                    "InvalidParameter",
+                    "The service '" + service.id() + "' has no private DNS name to verify");
+        }
+        return StartVpcEndpointServicePrivateDnsVerificationResponse.builder()
+                .returnValue(true)
+                .build();
     }
 
     static DeleteVpcEndpointServiceConfigurationsResponse delete(
@@ -222,6 +255,7 @@ final class EndpointServices {
                         .supportedIpAddressTypesWithStrings("ipv4")
                         .baseEndpointDnsNames(baseDnsName(view, service))
                         .remoteAccessEnabled(false)
+                        .payerResponsibility(service.payerResponsibility())
                         .tags(Tags.of(view, service.id()));
         String privateName = service.privateDnsName();
         if (privateName != null) {
@@ -298,6 +332,7 @@ final class EndpointServices {
                 .vpcEndpointPolicySupported(false)
                 .acceptanceRequired(service.acceptanceRequired())
                 .managesVpcEndpoints(false)
+                .payerResponsibility(service.payerResponsibility())
                 .supportedIpAddressTypesWithStrings("ipv4")
                 .tags(
                         service.owner().equals(view.owner())

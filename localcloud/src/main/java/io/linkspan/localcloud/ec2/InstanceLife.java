@@ -55,8 +55,10 @@ final class InstanceLife {
         if (!Subnets.LISTING.find(edit, instance.subnetId()).mapPublicIp()) {
             return;
         }
-        for (NetworkInterface eni : interfaces(edit, instance)) {
-            if (eni.publicAddress() == null) {
+        List<NetworkInterface> all = interfaces(edit, instance);
+        for (NetworkInterface eni : all) {
+            // As EC2: with a second interface, a start gives no public address.
+            if (eni.publicAddress() == null && all.size() == 1) {
                 edit.put(eni.withPublicAddress(Addresses.claimPublic(edit.image(), publicBlock)));
             }
         }
@@ -152,8 +154,7 @@ final class InstanceLife {
 
     private static List<NetworkInterface> interfaces(Edit edit, Instance instance) {
         return edit.image().all(NetworkInterface.class).stream()
-                .filter(e ->
-                        e.attachment() != null && e.attachment().instanceId().equals(instance.id()))
+                .filter(e -> e.isOf(instance.id()))
                 .toList();
     }
 }

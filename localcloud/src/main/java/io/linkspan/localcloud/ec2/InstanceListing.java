@@ -1,7 +1,6 @@
 package io.linkspan.localcloud.ec2;
 
 import io.linkspan.localcloud.api.AwsException;
-import io.linkspan.localcloud.api.Edit;
 import io.linkspan.localcloud.api.View;
 import io.linkspan.localcloud.image.Instance;
 import io.linkspan.localcloud.image.NetworkInterface;
@@ -40,9 +39,9 @@ final class InstanceListing {
                             .one("subnet-id", (view, i) -> live(i, i.subnetId()))
                             .one("network-interface.subnet-id", (view, i) -> live(i, i.subnetId()))
                             .one("private-ip-address", (view, i) -> live(i, i.address()))
-                            .one(
+                            .many(
                                     "network-interface.addresses.private-ip-address",
-                                    (view, i) -> live(i, i.address()))
+                                    (v, i) -> addresses(v, i))
                             .one(
                                     "private-dns-name",
                                     (view, i) ->
@@ -78,17 +77,22 @@ final class InstanceListing {
     private static List<String> of(
             View view, Instance instance, Function<NetworkInterface, @Nullable String> value) {
         return view.image().all(NetworkInterface.class).stream()
-                .filter(e ->
-                        e.attachment() != null && e.attachment().instanceId().equals(instance.id()))
+                .filter(e -> e.isOf(instance.id()))
                 .map(value)
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    private static List<String> groups(View view, Instance instance) {
+    private static List<String> addresses(View view, Instance instance) {
         return view.image().all(NetworkInterface.class).stream()
-                .filter(e ->
-                        e.attachment() != null && e.attachment().instanceId().equals(instance.id()))
+                .filter(e -> e.isOf(instance.id()))
+                .flatMap(e -> e.addresses().stream())
+                .toList();
+    }
+
+    static List<String> groups(View view, Instance instance) {
+        return view.image().all(NetworkInterface.class).stream()
+                .filter(e -> e.isOf(instance.id()))
                 .flatMap(e -> e.groupIds().stream())
                 .toList();
     }
@@ -175,90 +179,5 @@ final class InstanceListing {
                 .instanceStatus(summary)
                 .systemStatus(summary)
                 .build();
-    }
-
-    static DescribeInstanceAttributeResponse describeAttribute(
-            View view, DescribeInstanceAttributeRequest request) {
-        Instance instance = LISTING.find(view, request.instanceId());
-        DescribeInstanceAttributeResponse.Builder response =
-                DescribeInstanceAttributeResponse.builder().instanceId(instance.id());
-        switch (request.attributeAsString()) {
-            case "instanceType" -> response.instanceType(v -> v.value(instance.type()));
-            case "userData" -> response.userData(v -> v.value(instance.userData()));
-            case "disableApiTermination" ->
-                    response.disableApiTermination(v -> v.value(instance.disableApiTermination()));
-            case "disableApiStop" ->
-                    response.disableApiStop(v -> v.value(instance.disableApiStop()));
-            case "instanceInitiatedShutdownBehavior" ->
-                    response.instanceInitiatedShutdownBehavior(
-                            v -> v.value(instance.shutdownBehavior()));
-            case "rootDeviceName" -> response.rootDeviceName(v -> v.value("/dev/xvda"));
-            case "ebsOptimized" -> response.ebsOptimized(v -> v.value(false));
-            case "enaSupport" -> response.enaSupport(v -> v.value(true));
-            case "sourceDestCheck" -> response.sourceDestCheck(v -> v.value(true));
-            case "blockDeviceMapping" -> response.blockDeviceMappings(List.of());
-            case "productCodes" -> response.productCodes(List.of());
-            case "groupSet" ->
-                    response.groups(
-                            groups(view, instance).stream()
-                                    .map(g ->
-                                            GroupIdentifier.builder()
-                                                    .groupId(g)
-                                                    .groupName(
-                                                            view.image()
-                                                                    .get(SecurityGroup.class, g)
-                                                                    .name())
-                                                    .build())
-                                    .toList());
-            default ->
-                    throw new AwsException(
-                            "InvalidParameterValue",
-                            "Value ("
-                                    + request.attributeAsString()
-                                    + ") for parameter attribute is invalid. Unknown attribute.");
-        }
-        return response.build();
-    }
-
-    static ModifyInstanceAttributeResponse modify(
-            Edit edit, ModifyInstanceAttributeRequest request) {
-        Instance instance = LISTING.find(edit, request.instanceId());
-        boolean needsStop = request.instanceType() != null || request.userData() != null;
-        if (needsStop && instance.state() != Instance.State.STOPPED) {
-            throw new AwsException(
-                    "IncorrectInstanceState",
-                    "The instance '" + instance.id() + "' is not in the 'stopped' state.");
-        }
-        if (request.hasGroups() && !request.groups().isEmpty()) {
-            for (NetworkInterface eni : edit.image().all(NetworkInterface.class)) {
-                if (eni.attachment() != null
-                        && eni.attachment().instanceId().equals(instance.id())) {
-                    edit.put(
-                            eni.withGroupIds(
-                                    NetworkInterfaces.groups(edit, eni.vpcId(), request.groups())));
-                }
-            }
-        }
-        String type = instance.type();
-        if (request.instanceType() != null) {
-            type =
-                    InstanceTypes.check(
-                            request.instanceType().value(), MachineImages.find(instance.imageId()));
-        }
-        String userData =
-                request.userData() == null || request.userData().value() == null
-                        ? instance.userData()
-                        : request.userData().value().asUtf8String();
-        AttributeValue behavior = request.instanceInitiatedShutdownBehavior();
-        edit.put(
-                instance.withSettings(
-                        type,
-                        userData,
-                        Vpcs.or(request.disableApiTermination(), instance.disableApiTermination()),
-                        Vpcs.or(request.disableApiStop(), instance.disableApiStop()),
-                        behavior == null || behavior.value() == null
-                                ? instance.shutdownBehavior()
-                                : behavior.value()));
-        return ModifyInstanceAttributeResponse.builder().build();
     }
 }

@@ -19,6 +19,9 @@ final class InstanceTypes {
 
     private record Type(String name, String architecture, int vcpus, int memoryMib) {}
 
+    /** Most private addresses of one interface of any type. */
+    static final int MOST_ADDRESSES = 30;
+
     private static final List<Type> TYPES = types();
 
     private static final Filters<Type> FILTERS =
@@ -100,6 +103,40 @@ final class InstanceTypes {
         return find(name).vcpus();
     }
 
+    /**
+     * Most interfaces of an instance. Source: EC2, "Maximum IP addresses per network interface".
+     */
+    static int maxInterfaces(String name) {
+        return switch (size(name)) {
+            case "nano", "micro" -> 2;
+            case "small" -> name.startsWith("t3a") || name.startsWith("m1") ? 2 : 3;
+            case "xlarge", "2xlarge" -> name.startsWith("t2") ? 3 : 4;
+            case "4xlarge", "8xlarge" -> 8;
+            default -> 3;
+        };
+    }
+
+    /** Most private addresses of one interface. Source: as {@link #maxInterfaces}. */
+    static int maxAddresses(String name) {
+        return switch (size(name)) {
+            case "nano", "micro" -> 2;
+            case "small" -> 4;
+            case "medium" -> 6;
+            case "large" -> isBurstable(name) ? 12 : 10;
+            case "xlarge", "2xlarge" -> 15;
+            default -> MOST_ADDRESSES;
+        };
+    }
+
+    private static String size(String name) {
+        return name.substring(name.indexOf('.') + 1);
+    }
+
+    /** Whether instances of the type earn CPU credits. */
+    static boolean isBurstable(String name) {
+        return name.startsWith("t");
+    }
+
     static DescribeInstanceTypesResponse describe(View view, DescribeInstanceTypesRequest request) {
         List<String> names = request.instanceTypesAsStrings();
         for (String name : names) {
@@ -144,12 +181,14 @@ final class InstanceTypes {
                 .memoryInfo(m -> m.sizeInMiB((long) type.memoryMib()))
                 .instanceStorageSupported(false)
                 .networkInfo(n ->
-                        n.maximumNetworkInterfaces(1)
-                                .ipv4AddressesPerInterface(1)
+                        n.maximumNetworkInterfaces(maxInterfaces(type.name()))
+                                .maximumNetworkCards(1)
+                                .defaultNetworkCardIndex(0)
+                                .ipv4AddressesPerInterface(maxAddresses(type.name()))
                                 .ipv6Supported(false)
                                 .enaSupport("required"))
                 .hibernationSupported(false)
-                .burstablePerformanceSupported(type.name().startsWith("t"))
+                .burstablePerformanceSupported(isBurstable(type.name()))
                 .dedicatedHostsSupported(false)
                 .autoRecoverySupported(true)
                 .build();

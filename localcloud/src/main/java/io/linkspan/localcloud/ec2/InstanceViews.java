@@ -67,18 +67,15 @@ record InstanceViews(View view, Map<String, List<NetworkInterface>> interfaces) 
                                 c -> c.capacityReservationPreference("open"))
                         .hibernationOptions(h -> h.configured(false))
                         .enclaveOptions(e -> e.enabled(false))
-                        .metadataOptions(m ->
-                                m.state("applied")
-                                        .httpTokens("optional")
-                                        .httpPutResponseHopLimit(1)
-                                        .httpEndpoint("enabled")
-                                        .httpProtocolIpv6("disabled")
-                                        .instanceMetadataTags("disabled"))
+                        .metadataOptions(MetadataOptions.wire(instance))
                         .maintenanceOptions(m -> m.autoRecovery("default"))
                         .platformDetails("Linux/UNIX")
                         .usageOperation("RunInstances")
                         .usageOperationUpdateTime(instance.launchedAt())
-                        .networkInterfaces(eni == null ? List.of() : List.of(wire(eni)))
+                        .networkInterfaces(
+                                interfaces.getOrDefault(instance.id(), List.of()).stream()
+                                        .map(this::wire)
+                                        .toList())
                         .securityGroups(
                                 eni == null
                                         ? List.of()
@@ -128,14 +125,7 @@ record InstanceViews(View view, Map<String, List<NetworkInterface>> interfaces) 
                         .groups(NetworkInterfaces.groupIdentifiers(view, eni))
                         .ipv6Addresses(List.of())
                         .privateIpAddresses(
-                                InstancePrivateIpAddress.builder()
-                                        .primary(true)
-                                        .privateIpAddress(eni.address())
-                                        .privateDnsName(
-                                                NetworkInterfaces.privateDnsName(
-                                                        view, eni.address()))
-                                        .association(association(eni))
-                                        .build())
+                                eni.addresses().stream().map(a -> wire(eni, a)).toList())
                         .association(association(eni));
         if (attachment != null) {
             wire.attachment(a ->
@@ -147,6 +137,16 @@ record InstanceViews(View view, Map<String, List<NetworkInterface>> interfaces) 
                             .status("attached"));
         }
         return wire.build();
+    }
+
+    private InstancePrivateIpAddress wire(NetworkInterface eni, String address) {
+        boolean primary = address.equals(eni.address());
+        return InstancePrivateIpAddress.builder()
+                .primary(primary)
+                .privateIpAddress(address)
+                .privateDnsName(NetworkInterfaces.privateDnsName(view, address))
+                .association(primary ? association(eni) : null)
+                .build();
     }
 
     private static @Nullable InstanceNetworkInterfaceAssociation association(NetworkInterface eni) {

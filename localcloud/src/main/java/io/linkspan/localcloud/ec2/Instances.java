@@ -10,7 +10,9 @@ import io.linkspan.localcloud.image.Subnet;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
 
@@ -28,11 +30,13 @@ final class Instances {
         this.publicBlock = publicBlock;
     }
 
-    /** Where a launch puts its instances. */
+    /** Where a launch puts its instances: one of their interfaces. */
     private record Placement(
+            int deviceIndex,
             Subnet subnet,
+            String description,
             List<String> groupIds,
-            @Nullable String wantedAddress,
+            NetworkInterfaces.Wanted addresses,
             boolean publicAddress,
             boolean deleteOnTermination,
             @Nullable NetworkInterface existing) {}
@@ -52,12 +56,15 @@ final class Instances {
                             .orElseThrow(() -> KeyPairs.notFound(request.keyName()));
         }
         checkUserData(request.userData());
-        Placement placement = placement(edit, request, count);
+        List<Placement> placements = placements(edit, request, count);
+        InterfaceAttachments.checkCount(type, placements.size());
+        Instance.MetadataOptions metadata = MetadataOptions.of(image, request.metadataOptions());
         String reservationId = edit.newId("r");
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = edit.newId("i");
-            NetworkInterface eni = attach(edit, placement, id);
+            List<NetworkInterface> all = placements.stream().map(p -> attach(edit, p, id)).toList();
+            NetworkInterface eni = all.getFirst();
             edit.put(
                     new Instance(
                             id,
@@ -82,7 +89,8 @@ final class Instances {
                             Instance.State.PENDING,
                             edit.now(),
                             "",
-                            0));
+                            0,
+                            metadata));
             Tags.create(
                     edit,
                     Kind.INSTANCE,
@@ -90,13 +98,15 @@ final class Instances {
                     request.tagSpecifications(),
                     Kind.NETWORK_INTERFACE,
                     Kind.VOLUME);
-            Tags.create(
-                    edit,
-                    Kind.NETWORK_INTERFACE,
-                    eni.id(),
-                    request.tagSpecifications(),
-                    Kind.INSTANCE,
-                    Kind.VOLUME);
+            for (NetworkInterface one : all) {
+                Tags.create(
+                        edit,
+                        Kind.NETWORK_INTERFACE,
+                        one.id(),
+                        request.tagSpecifications(),
+                        Kind.INSTANCE,
+                        Kind.VOLUME);
+            }
             ids.add(id);
         }
         edit.remember(request.clientToken(), ids);
@@ -174,12 +184,15 @@ final class Instances {
         }
     }
 
-    private static Placement placement(Edit edit, RunInstancesRequest request, int count) {
-        Placement placement =
+    /** The interfaces of each instance, the one with device index 0 first. */
+    private static List<Placement> placements(Edit edit, RunInstancesRequest request, int count) {
+        List<Placement> placements =
                 request.hasNetworkInterfaces() && !request.networkInterfaces().isEmpty()
-                        ? fromInterface(edit, request, request.networkInterfaces())
-                        : fromSubnet(edit, request);
-        if (count > 1 && (placement.wantedAddress() != null || placement.existing() != null)) {
+                        ? fromInterfaces(edit, request, request.networkInterfaces())
+                        : List.of(fromSubnet(edit, request));
+        if (count > 1
+                && placements.stream()
+                        .anyMatch(p -> p.addresses().isNamed() || p.existing() != null)) {
             throw new AwsException(
                     "InvalidParameterCombination",
                     "An address or network interface cannot be specified when launching multiple"
@@ -192,24 +205,28 @@ final class Instances {
                                 edit,
                                 request.placement().availabilityZone(),
                                 request.placement().availabilityZoneId());
-        if (!zone.isEmpty() && !zone.equals(placement.subnet().zoneId())) {
-            throw new AwsException(
-                    "InvalidParameterCombination",
-                    "The availability zone of the placement does not match that of subnet "
-                            + placement.subnet().id());
+        for (Placement placement : placements) {
+            if (!zone.isEmpty() && !zone.equals(placement.subnet().zoneId())) {
+                throw new AwsException(
+                        "InvalidParameterCombination",
+                        "The availability zone of the placement does not match that of subnet "
+                                + placement.subnet().id());
+            }
         }
-        return placement;
+        return placements;
     }
 
     private static Placement fromSubnet(Edit edit, RunInstancesRequest request) {
         Subnet subnet = subnet(edit, request.subnetId());
         return new Placement(
+                0,
                 subnet,
+                "",
                 NetworkInterfaces.groups(
                         edit,
                         subnet.vpcId(),
                         groups(request.securityGroupIds(), request.securityGroups())),
-                request.privateIpAddress(),
+                NetworkInterfaces.Wanted.of(request.privateIpAddress(), List.of(), null),
                 subnet.mapPublicIp(),
                 true,
                 null);
@@ -234,7 +251,7 @@ final class Instances {
         return Subnets.LISTING.find(edit, id);
     }
 
-    private static Placement fromInterface(
+    private static List<Placement> fromInterfaces(
             Edit edit,
             RunInstancesRequest request,
             List<InstanceNetworkInterfaceSpecification> specifications) {
@@ -244,43 +261,74 @@ final class Instances {
                     "Network interfaces and an instance-level subnet ID or security groups may not"
                             + " be specified on the same request");
         }
-        if (specifications.size() > 1) {
-            throw new AwsException(
-                    "AttachmentLimitExceeded",
-                    "Interface count "
-                            + specifications.size()
-                            + " exceeds the limit; this cloud's instances have one interface");
+        boolean several = specifications.size() > 1;
+        Map<Integer, Placement> byDevice = new TreeMap<>();
+        for (InstanceNetworkInterfaceSpecification one : specifications) {
+            if (several && Boolean.TRUE.equals(one.associatePublicIpAddress())) {
+                throw new AwsException(
+                        "InvalidParameterCombination",
+                        "The associatePublicIpAddress parameter cannot be specified when launching"
+                                + " with multiple network interfaces.");
+            }
+            Placement placement = fromInterface(edit, request, one, several);
+            if (byDevice.put(placement.deviceIndex(), placement) != null) {
+                throw new AwsException(
+                        "InvalidParameterValue",
+                        "Each network interface requires a device index of its own: "
+                                + placement.deviceIndex());
+            }
         }
-        InstanceNetworkInterfaceSpecification one = specifications.getFirst();
-        boolean delete = !Boolean.FALSE.equals(one.deleteOnTermination());
+        List<Placement> placements = List.copyOf(byDevice.values());
+        if (placements.getFirst().deviceIndex() != 0) {
+            throw new AwsException(
+                    "InvalidParameterCombination",
+                    "One network interface must have device index 0");
+        }
+        for (Placement placement : placements) {
+            if (!placement.subnet().zoneId().equals(placements.getFirst().subnet().zoneId())) {
+                throw new AwsException(
+                        "InvalidParameterCombination",
+                        "All network interfaces of an instance must be in one availability zone");
+            }
+        }
+        return placements;
+    }
+
+    private static Placement fromInterface(
+            Edit edit,
+            RunInstancesRequest request,
+            InstanceNetworkInterfaceSpecification one,
+            boolean several) {
+        int device = one.deviceIndex() == null ? 0 : one.deviceIndex();
         if (one.networkInterfaceId() != null) {
             NetworkInterface existing =
                     NetworkInterfaces.LISTING.find(edit, one.networkInterfaceId());
-            if (existing.attachment() != null
-                    || existing.kind() != NetworkInterface.Kind.INTERFACE) {
-                throw new AwsException(
-                        "InvalidNetworkInterface.InUse",
-                        "Interface: [" + existing.id() + "] in use.");
-            }
+            InterfaceAttachments.checkFree(existing);
             return new Placement(
+                    device,
                     edit.image().get(Subnet.class, existing.subnetId()),
+                    existing.description(),
                     existing.groupIds(),
-                    null,
+                    NetworkInterfaces.Wanted.of(null, List.of(), null),
                     false,
                     Boolean.TRUE.equals(one.deleteOnTermination()),
                     existing);
         }
         Subnet subnet = subnet(edit, one.subnetId());
+        String address = one.privateIpAddress();
         return new Placement(
+                device,
                 subnet,
+                one.description() == null ? "" : one.description(),
                 NetworkInterfaces.groups(edit, subnet.vpcId(), one.groups()),
-                one.privateIpAddress() == null
-                        ? request.privateIpAddress()
-                        : one.privateIpAddress(),
+                NetworkInterfaces.Wanted.of(
+                        address == null && device == 0 ? request.privateIpAddress() : address,
+                        one.privateIpAddresses(),
+                        one.secondaryPrivateIpAddressCount()),
                 one.associatePublicIpAddress() == null
-                        ? subnet.mapPublicIp()
+                        ? subnet.mapPublicIp() && !several
                         : one.associatePublicIpAddress(),
-                delete,
+                !Boolean.FALSE.equals(one.deleteOnTermination()),
                 null);
     }
 
@@ -292,8 +340,8 @@ final class Instances {
                             edit,
                             placement.subnet(),
                             NetworkInterface.Kind.INTERFACE,
-                            "",
-                            placement.wantedAddress(),
+                            placement.description(),
+                            placement.addresses().primary(),
                             placement.groupIds());
         }
         if (placement.publicAddress()) {
@@ -304,10 +352,10 @@ final class Instances {
                         new NetworkInterface.Attachment(
                                 edit.newId("eni-attach"),
                                 instanceId,
-                                0,
+                                placement.deviceIndex(),
                                 placement.deleteOnTermination(),
                                 edit.now()));
         edit.put(eni);
-        return eni;
+        return placement.addresses().addTo(edit, eni);
     }
 }

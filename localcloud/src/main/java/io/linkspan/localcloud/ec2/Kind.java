@@ -25,6 +25,7 @@ enum Kind {
     INSTANCE("i", "instance", "InvalidInstanceID", "instance ID"),
     VOLUME("vol", "volume", "InvalidVolume", "volume"),
     IMAGE("ami", "image", "InvalidAMIID", "image id"),
+    PREFIX_LIST("pl", "prefix-list", "InvalidPrefixListID", "prefix list ID"),
     DHCP_OPTIONS("dopt", "dhcp-options", "InvalidDhcpOptionID", "dhcpOptions ID"),
     VPC_ENDPOINT("vpce", "vpc-endpoint", "InvalidVpcEndpointId", "Vpc Endpoint Id"),
     VPC_ENDPOINT_SERVICE(

@@ -31,7 +31,13 @@ public final class MachineImages {
             String description,
             String architecture,
             String created,
-            List<String> parameters) {}
+            List<String> parameters) {
+
+        /** Whether hosts of it answer for their metadata only with a token, as AL2023's do. */
+        boolean requiresTokens() {
+            return name.startsWith("al2023");
+        }
+    }
 
     private static final List<MachineImage> CATALOGUE =
             List.of(
@@ -151,6 +157,20 @@ public final class MachineImages {
                 .build();
     }
 
+    /** An image's attributes are its owner's to see, and no image here is the caller's. */
+    static DescribeImageAttributeResponse describeAttribute(
+            View view, DescribeImageAttributeRequest request) {
+        if (request.attribute() == ImageAttributeName.UNKNOWN_TO_SDK_VERSION) {
+            throw new AwsException(
+                    "InvalidParameterValue",
+                    "Value ("
+                            + request.attributeAsString()
+                            + ") for parameter attribute is invalid. Unknown attribute.");
+        }
+        throw new AwsException(
+                "AuthFailure", "Not authorized for image:" + find(request.imageId()).id());
+    }
+
     private static Image wire(MachineImage image) {
         return Image.builder()
                 .imageId(image.id())
@@ -172,6 +192,7 @@ public final class MachineImages {
                 .hypervisor("xen")
                 .enaSupport(true)
                 .sriovNetSupport("simple")
+                .imdsSupport(image.requiresTokens() ? "v2.0" : null)
                 .blockDeviceMappings(
                         BlockDeviceMapping.builder()
                                 .deviceName("/dev/xvda")

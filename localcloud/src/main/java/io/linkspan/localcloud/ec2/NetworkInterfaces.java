@@ -6,8 +6,12 @@ import io.linkspan.localcloud.api.View;
 import io.linkspan.localcloud.image.NetworkInterface;
 import io.linkspan.localcloud.image.SecurityGroup;
 import io.linkspan.localcloud.image.Subnet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
@@ -29,7 +33,7 @@ public final class NetworkInterfaces {
                                     (view, eni) -> view.account().zoneName(eni.zoneId()))
                             .one("description", (view, eni) -> eni.description())
                             .one("private-ip-address", (view, eni) -> eni.address())
-                            .one("addresses.private-ip-address", (view, eni) -> eni.address())
+                            .many("addresses.private-ip-address", (view, eni) -> eni.addresses())
                             .one("association.public-ip", (view, eni) -> eni.publicAddress())
                             .one(
                                     "addresses.association.public-ip",
@@ -120,7 +124,8 @@ public final class NetworkInterfaces {
                         macAddress(edit),
                         groupIds,
                         null,
-                        kind == NetworkInterface.Kind.INTERFACE);
+                        kind == NetworkInterface.Kind.INTERFACE,
+                        List.of());
         edit.put(eni);
         return eni;
     }
@@ -170,6 +175,49 @@ public final class NetworkInterfaces {
         return given;
     }
 
+    /**
+     * The addresses a call asks for.
+     *
+     * @param primary null for any
+     * @param count of secondary ones; null when they are named or there are none
+     */
+    record Wanted(@Nullable String primary, List<String> secondary, @Nullable Integer count) {
+        static Wanted of(
+                @Nullable String address,
+                List<PrivateIpAddressSpecification> listed,
+                @Nullable Integer count) {
+            String primary = address;
+            List<String> secondary = new ArrayList<>();
+            for (PrivateIpAddressSpecification one : listed) {
+                if (!Boolean.TRUE.equals(one.primary())) {
+                    secondary.add(one.privateIpAddress() == null ? "" : one.privateIpAddress());
+                } else if (primary != null) {
+                    throw new AwsException(
+                            "InvalidParameterCombination",
+                            "Only one primary private IP address can be specified.");
+                } else {
+                    primary = one.privateIpAddress();
+                }
+            }
+            if (!secondary.isEmpty() && count != null) {
+                throw new AwsException(
+                        "InvalidParameterCombination",
+                        "Secondary addresses and their count may not both be specified");
+            }
+            return new Wanted(primary, secondary, count);
+        }
+
+        NetworkInterface addTo(Edit edit, NetworkInterface eni) {
+            return secondary.isEmpty() && count == null
+                    ? eni
+                    : InterfaceAddresses.add(edit, eni, secondary, count);
+        }
+
+        boolean isNamed() {
+            return primary != null || !secondary.isEmpty();
+        }
+    }
+
     static CreateNetworkInterfaceResponse create(Edit edit, CreateNetworkInterfaceRequest request) {
         Optional<List<String>> made = edit.made(request.clientToken());
         if (made.isPresent()) {
@@ -179,14 +227,21 @@ public final class NetworkInterfaces {
                     .build();
         }
         Subnet subnet = Subnets.LISTING.find(edit, request.subnetId());
-        NetworkInterface eni =
-                make(
-                        edit,
-                        subnet,
-                        NetworkInterface.Kind.INTERFACE,
-                        request.description() == null ? "" : request.description(),
+        Wanted wanted =
+                Wanted.of(
                         request.privateIpAddress(),
-                        groups(edit, subnet.vpcId(), request.groups()));
+                        request.privateIpAddresses(),
+                        request.secondaryPrivateIpAddressCount());
+        NetworkInterface eni =
+                wanted.addTo(
+                        edit,
+                        make(
+                                edit,
+                                subnet,
+                                NetworkInterface.Kind.INTERFACE,
+                                request.description() == null ? "" : request.description(),
+                                wanted.primary(),
+                                groups(edit, subnet.vpcId(), request.groups())));
         edit.remember(request.clientToken(), List.of(eni.id()));
         Tags.create(edit, Kind.NETWORK_INTERFACE, eni.id(), request.tagSpecifications());
         return CreateNetworkInterfaceResponse.builder()
@@ -222,7 +277,8 @@ public final class NetworkInterfaces {
         return DeleteNetworkInterfaceResponse.builder().build();
     }
 
-    private static void checkNotManaged(NetworkInterface eni) {
+    /** Refuses to change what a load balancer or an endpoint made. */
+    static void checkNotManaged(NetworkInterface eni) {
         if (isManaged(eni)) {
             throw new AwsException(
                     "OperationNotPermitted",
@@ -231,21 +287,6 @@ public final class NetworkInterfaces {
                             + "': AWS made it for "
                             + eni.description());
         }
-    }
-
-    static ModifyNetworkInterfaceAttributeResponse modify(
-            Edit edit, ModifyNetworkInterfaceAttributeRequest request) {
-        NetworkInterface eni = LISTING.find(edit, request.networkInterfaceId());
-        checkNotManaged(eni);
-        if (request.hasGroups() && !request.groups().isEmpty()) {
-            eni = eni.withGroupIds(groups(edit, eni.vpcId(), request.groups()));
-        }
-        if (request.description() != null && request.description().value() != null) {
-            eni = eni.withDescription(request.description().value());
-        }
-        eni = eni.withSourceDestCheck(Vpcs.or(request.sourceDestCheck(), eni.sourceDestCheck()));
-        edit.put(eni);
-        return ModifyNetworkInterfaceAttributeResponse.builder().build();
     }
 
     static List<GroupIdentifier> groupIdentifiers(View view, NetworkInterface eni) {
@@ -258,9 +299,14 @@ public final class NetworkInterfaces {
                 .toList();
     }
 
+    /** Source: Amazon VPC, "DNS attributes for your VPC". */
+    static String internalDomain(String region) {
+        return region.equals("us-east-1") ? "ec2.internal" : region + ".compute.internal";
+    }
+
     /** The private DNS name of an address: {@code ip-127-10-0-5.us-west-2.compute.internal}. */
     static String privateDnsName(View view, String address) {
-        return "ip-" + address.replace('.', '-') + "." + view.region() + ".compute.internal";
+        return "ip-" + address.replace('.', '-') + "." + internalDomain(view.region());
     }
 
     private static software.amazon.awssdk.services.ec2.model.NetworkInterface wire(
@@ -281,38 +327,51 @@ public final class NetworkInterfaces {
                         .privateIpAddress(eni.address())
                         .privateDnsName(privateDnsName(view, eni.address()))
                         .privateIpAddresses(
-                                NetworkInterfacePrivateIpAddress.builder()
-                                        .primary(true)
-                                        .privateIpAddress(eni.address())
-                                        .privateDnsName(privateDnsName(view, eni.address()))
-                                        .association(association(eni))
-                                        .build())
+                                eni.addresses().stream().map(a -> wire(view, eni, a)).toList())
                         .association(association(eni))
                         .groups(groupIdentifiers(view, eni))
                         .sourceDestCheck(eni.sourceDestCheck())
                         .ipv6Addresses(List.of())
                         .status(status(eni))
                         .tagSet(Tags.of(view, eni.id()));
+        return wire.attachment(attachment(eni)).build();
+    }
+
+    private static NetworkInterfacePrivateIpAddress wire(
+            View view, NetworkInterface eni, String address) {
+        boolean primary = address.equals(eni.address());
+        return NetworkInterfacePrivateIpAddress.builder()
+                .primary(primary)
+                .privateIpAddress(address)
+                .privateDnsName(privateDnsName(view, address))
+                .association(primary ? association(eni) : null)
+                .build();
+    }
+
+    /** What an interface is attached to, as responses show it; null when to nothing. */
+    static @Nullable NetworkInterfaceAttachment attachment(NetworkInterface eni) {
         NetworkInterface.Attachment attachment = eni.attachment();
         if (attachment != null) {
-            wire.attachment(a ->
-                    a.attachmentId(attachment.id())
-                            .instanceId(attachment.instanceId())
-                            .instanceOwnerId(eni.owner())
-                            .deviceIndex(attachment.deviceIndex())
-                            .networkCardIndex(0)
-                            .deleteOnTermination(attachment.deleteOnTermination())
-                            .attachTime(attachment.attachedAt())
-                            .status("attached"));
-        } else if (isManaged(eni)) {
-            wire.attachment(a ->
-                    a.attachmentId("ela-attach-" + eni.id().substring(4))
-                            .instanceOwnerId("amazon-aws")
-                            .deviceIndex(1)
-                            .deleteOnTermination(false)
-                            .status("attached"));
+            return NetworkInterfaceAttachment.builder()
+                    .attachmentId(attachment.id())
+                    .instanceId(attachment.instanceId())
+                    .instanceOwnerId(eni.owner())
+                    .deviceIndex(attachment.deviceIndex())
+                    .networkCardIndex(0)
+                    .deleteOnTermination(attachment.deleteOnTermination())
+                    .attachTime(attachment.attachedAt())
+                    .status("attached")
+                    .build();
         }
-        return wire.build();
+        return isManaged(eni)
+                ? NetworkInterfaceAttachment.builder()
+                        .attachmentId("ela-attach-" + eni.id().substring(4))
+                        .instanceOwnerId("amazon-aws")
+                        .deviceIndex(1)
+                        .deleteOnTermination(false)
+                        .status("attached")
+                        .build()
+                : null;
     }
 
     private static @Nullable NetworkInterfaceAssociation association(NetworkInterface eni) {
@@ -326,13 +385,22 @@ public final class NetworkInterfaces {
                         .build();
     }
 
-    /** The interfaces of one instance by its id. */
+    /** The interfaces of instances by their instance's id, in the order of device indexes. */
     static Map<String, List<NetworkInterface>> byInstance(View view) {
-        return view.image()
+        Map<String, List<NetworkInterface>> all = new HashMap<>();
+        view.image()
                 .owned(NetworkInterface.class, view.owner())
                 .filter(e -> e.attachment() != null)
-                .collect(
-                        java.util.stream.Collectors.groupingBy(e ->
-                                java.util.Objects.requireNonNull(e.attachment()).instanceId()));
+                .sorted(Comparator.comparingInt(NetworkInterfaces::deviceIndex))
+                .forEach(e ->
+                        all.computeIfAbsent(
+                                        Objects.requireNonNull(e.attachment()).instanceId(),
+                                        i -> new ArrayList<>())
+                                .add(e));
+        return all;
+    }
+
+    private static int deviceIndex(NetworkInterface eni) {
+        return eni.attachment() == null ? 0 : eni.attachment().deviceIndex();
     }
 }

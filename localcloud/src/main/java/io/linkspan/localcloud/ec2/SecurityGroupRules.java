@@ -8,7 +8,6 @@ import io.linkspan.localcloud.image.SecurityGroupRule;
 import io.linkspan.localcloud.image.TagSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
@@ -198,28 +197,82 @@ final class SecurityGroupRules {
 
     private static void revoke(
             Edit edit, SecurityGroup group, boolean egress, List<String> ruleIds) {
-        for (String id : ruleIds) {
-            SecurityGroupRule rule = LISTING.find(edit, id);
-            if (!rule.groupId().equals(group.id()) || rule.egress() != egress) {
-                throw Kind.SECURITY_GROUP_RULE.notFound(id);
-            }
-            remove(edit, rule);
-        }
+        ruleIds.forEach(id -> remove(edit, in(edit, group, egress, id)));
     }
 
     private static void revokeTerms(
             Edit edit, SecurityGroup group, boolean egress, List<IpPermissions.Term> terms) {
         for (IpPermissions.Term term : terms) {
-            Optional<SecurityGroupRule> rule =
-                    of(edit, group.id(), egress).filter(term::admitsSameAs).findFirst();
-            remove(
-                    edit,
-                    rule.orElseThrow(() ->
-                            new AwsException(
-                                    "InvalidPermission.NotFound",
-                                    "The specified rule does not exist in this security"
-                                            + " group.")));
+            remove(edit, found(edit, group, egress, term));
         }
+    }
+
+    static UpdateSecurityGroupRuleDescriptionsIngressResponse describeIngress(
+            Edit edit, UpdateSecurityGroupRuleDescriptionsIngressRequest request) {
+        describe(
+                edit,
+                group(edit, request.groupId()),
+                false,
+                request.ipPermissions(),
+                request.securityGroupRuleDescriptions());
+        return UpdateSecurityGroupRuleDescriptionsIngressResponse.builder()
+                .returnValue(true)
+                .build();
+    }
+
+    static UpdateSecurityGroupRuleDescriptionsEgressResponse describeEgress(
+            Edit edit, UpdateSecurityGroupRuleDescriptionsEgressRequest request) {
+        describe(
+                edit,
+                group(edit, request.groupId()),
+                true,
+                request.ipPermissions(),
+                request.securityGroupRuleDescriptions());
+        return UpdateSecurityGroupRuleDescriptionsEgressResponse.builder()
+                .returnValue(true)
+                .build();
+    }
+
+    private static void describe(
+            Edit edit,
+            SecurityGroup group,
+            boolean egress,
+            List<IpPermission> permissions,
+            List<SecurityGroupRuleDescription> descriptions) {
+        if (permissions.isEmpty() == descriptions.isEmpty()) {
+            throw new AwsException(
+                    permissions.isEmpty() ? "MissingParameter" : "InvalidParameterCombination",
+                    "Either ipPermissions or securityGroupRuleDescriptions must be given, and not"
+                            + " both");
+        }
+        for (IpPermissions.Term term : IpPermissions.terms(permissions)) {
+            edit.put(found(edit, group, egress, term).withDescription(term.description()));
+        }
+        for (SecurityGroupRuleDescription one : descriptions) {
+            edit.put(
+                    in(edit, group, egress, one.securityGroupRuleId())
+                            .withDescription(one.description()));
+        }
+    }
+
+    private static SecurityGroupRule in(
+            View view, SecurityGroup group, boolean egress, @Nullable String id) {
+        SecurityGroupRule rule = LISTING.find(view, id);
+        if (!rule.groupId().equals(group.id()) || rule.egress() != egress) {
+            throw Kind.SECURITY_GROUP_RULE.notFound(rule.id());
+        }
+        return rule;
+    }
+
+    private static SecurityGroupRule found(
+            View view, SecurityGroup group, boolean egress, IpPermissions.Term term) {
+        return of(view, group.id(), egress)
+                .filter(term::admitsSameAs)
+                .findFirst()
+                .orElseThrow(() ->
+                        new AwsException(
+                                "InvalidPermission.NotFound",
+                                "The specified rule does not exist in this security group."));
     }
 
     private static void remove(Edit edit, SecurityGroupRule rule) {

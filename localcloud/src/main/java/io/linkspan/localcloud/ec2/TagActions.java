@@ -98,7 +98,12 @@ final class TagActions {
             case VPC_ENDPOINT -> owns(view, VpcEndpoint.class, id);
             case VPC_ENDPOINT_SERVICE -> owns(view, EndpointService.class, id);
             case DHCP_OPTIONS -> id.equals(DhcpOptions.idOf(view.owner()));
-            case ROUTE_TABLE_ASSOCIATION, NETWORK_ACL_ASSOCIATION, ATTACHMENT, VOLUME, IMAGE ->
+            case ROUTE_TABLE_ASSOCIATION,
+                    NETWORK_ACL_ASSOCIATION,
+                    ATTACHMENT,
+                    VOLUME,
+                    IMAGE,
+                    PREFIX_LIST ->
                     false;
         };
     }

@@ -5,6 +5,7 @@ import static io.linkspan.localcloud.api.Service.ELBV2;
 import io.linkspan.localcloud.api.Actions;
 import io.linkspan.localcloud.api.View;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
@@ -24,7 +25,7 @@ public final class ElbActions {
                 ELBV2,
                 "DescribeLoadBalancers",
                 DescribeLoadBalancersRequest::builder,
-                LoadBalancers::describe);
+                (view, request) -> LoadBalancers.describe(view, request, health));
         a.write(
                 ELBV2,
                 "DeleteLoadBalancer",
@@ -46,6 +47,17 @@ public final class ElbActions {
                 SetSecurityGroupsRequest::builder,
                 LoadBalancers::setSecurityGroups);
         a.write(ELBV2, "SetSubnets", SetSubnetsRequest::builder, LoadBalancers::setSubnets);
+        a.write(
+                ELBV2,
+                "SetIpAddressType",
+                SetIpAddressTypeRequest::builder,
+                LoadBalancers::setIpAddressType);
+        a.read(
+                ELBV2,
+                "DescribeCapacityReservation",
+                DescribeCapacityReservationRequest::builder,
+                LoadBalancers::capacity);
+        a.read(ELBV2, "DescribeRules", DescribeRulesRequest::builder, Rules::describe);
         a.write(
                 ELBV2,
                 "CreateTargetGroup",
@@ -117,7 +129,12 @@ public final class ElbActions {
         limits.add(limit("targets-per-network-load-balancer", 3_000));
         limits.add(limit("targets-per-availability-zone-per-network-load-balancer", 500));
         limits.add(limit("network-load-balancer-enis-per-vpc", 1_200));
-        return DescribeAccountLimitsResponse.builder().limits(limits).build();
+        limits.sort(Comparator.comparing(Limit::name));
+        Slice<Limit> slice = Slice.of(limits, Limit::name, request.pageSize(), request.marker());
+        return DescribeAccountLimitsResponse.builder()
+                .limits(slice.items())
+                .nextMarker(slice.nextMarker())
+                .build();
     }
 
     private static Limit limit(String name, int max) {

@@ -190,17 +190,21 @@ final class Listeners {
                 .loadBalancerArn(listener.loadBalancerArn())
                 .port(listener.port())
                 .protocol(listener.protocol())
-                .defaultActions(
-                        Action.builder()
-                                .type("forward")
-                                .targetGroupArn(listener.targetGroupArn())
-                                .order(1)
-                                .forwardConfig(f ->
-                                        f.targetGroups(
-                                                TargetGroupTuple.builder()
-                                                        .targetGroupArn(listener.targetGroupArn())
-                                                        .build()))
-                                .build())
+                .defaultActions(forward(listener))
+                .build();
+    }
+
+    /** What a listener does with every connection. */
+    static Action forward(Listener listener) {
+        return Action.builder()
+                .type("forward")
+                .targetGroupArn(listener.targetGroupArn())
+                .order(1)
+                .forwardConfig(f ->
+                        f.targetGroups(
+                                TargetGroupTuple.builder()
+                                        .targetGroupArn(listener.targetGroupArn())
+                                        .build()))
                 .build();
     }
 }

@@ -48,11 +48,7 @@ final class LoadBalancers {
                                     : request.typeAsString())
                             + "'");
         }
-        if (request.ipAddressTypeAsString() != null
-                && !request.ipAddressTypeAsString().equals("ipv4")) {
-            throw new AwsException(
-                    "InvalidConfigurationRequest", "This cloud has addresses of type 'ipv4' only");
-        }
+        checkAddressType(request.ipAddressTypeAsString());
         String scheme = scheme(request.schemeAsString());
         List<Site> sites = sites(edit, request.subnets(), request.subnetMappings());
         String vpcId = sites.getFirst().subnet().vpcId();
@@ -214,7 +210,8 @@ final class LoadBalancers {
         return List.copyOf(nodes.values());
     }
 
-    static DescribeLoadBalancersResponse describe(View view, DescribeLoadBalancersRequest request) {
+    static DescribeLoadBalancersResponse describe(
+            View view, DescribeLoadBalancersRequest request, TargetHealthSource health) {
         List<LoadBalancer> found = new ArrayList<>();
         if (!request.loadBalancerArns().isEmpty()) {
             request.loadBalancerArns().forEach(arn -> found.add(Names.loadBalancer(view, arn)));
@@ -234,7 +231,7 @@ final class LoadBalancers {
         Slice<LoadBalancer> slice =
                 Slice.of(found, LoadBalancer::id, request.pageSize(), request.marker());
         return DescribeLoadBalancersResponse.builder()
-                .loadBalancers(slice.items().stream().map(b -> wire(view, b)).toList())
+                .loadBalancers(slice.items().stream().map(b -> seen(view, b, health)).toList())
                 .nextMarker(slice.nextMarker())
                 .build();
     }
@@ -306,6 +303,29 @@ final class LoadBalancers {
         return SetSecurityGroupsResponse.builder()
                 .securityGroupIds(groups)
                 .enforceSecurityGroupInboundRulesOnPrivateLinkTraffic(enforced ? "on" : "off")
+                .build();
+    }
+
+    static SetIpAddressTypeResponse setIpAddressType(Edit edit, SetIpAddressTypeRequest request) {
+        Names.loadBalancer(edit, request.loadBalancerArn());
+        checkAddressType(request.ipAddressTypeAsString());
+        return SetIpAddressTypeResponse.builder().ipAddressType("ipv4").build();
+    }
+
+    private static void checkAddressType(@Nullable String given) {
+        if (given != null && !given.equals("ipv4")) {
+            throw new AwsException(
+                    "InvalidConfigurationRequest", "This cloud has addresses of type 'ipv4' only");
+        }
+    }
+
+    /** Nothing is reserved: a node here has what the machine has. */
+    static DescribeCapacityReservationResponse capacity(
+            View view, DescribeCapacityReservationRequest request) {
+        Names.loadBalancer(view, request.loadBalancerArn());
+        return DescribeCapacityReservationResponse.builder()
+                .decreaseRequestsRemaining(2)
+                .capacityReservationState(List.of())
                 .build();
     }
 
@@ -396,6 +416,18 @@ final class LoadBalancers {
                             balancer.enforceOnPrivateLink() ? "on" : "off");
         }
         return wire.build();
+    }
+
+    /** A balancer that stands but cannot listen on an address is impaired, and says why. */
+    private static software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer seen(
+            View view, LoadBalancer balancer, TargetHealthSource health) {
+        String impairment = health.impairment(balancer.id());
+        if (balancer.state() != LoadBalancer.State.ACTIVE || impairment.isEmpty()) {
+            return wire(view, balancer);
+        }
+        return wire(view, balancer).toBuilder()
+                .state(s -> s.code(state(LoadBalancer.State.ACTIVE_IMPAIRED)).reason(impairment))
+                .build();
     }
 
     private static String state(LoadBalancer.State state) {

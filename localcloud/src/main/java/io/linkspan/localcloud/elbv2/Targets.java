@@ -203,7 +203,8 @@ final class Targets {
         }
         // What is left is no longer registered: it drains.
         for (TargetHealthSource.Observed left : observed.values()) {
-            if (left.state() == TargetHealthSource.State.DRAINING) {
+            // Also while the data plane has not heard of it, moments after the call.
+            if (left.state() != TargetHealthSource.State.UNUSED) {
                 TargetGroup.Target target = target(view, left.id());
                 all.add(description(view, group, target, TargetHealths.draining()));
             }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code vpce-svc-} and 17 hexadecimal digits
  * @param serviceName what consumers ask for
  * @param loadBalancerArns the balancers behind it
+ * @param payerResponsibility {@code ServiceOwner} when the service pays for its endpoints; null
+ *     while each endpoint's owner does
  */
 public record EndpointService(
         String id,
@@ -19,7 +21,8 @@ public record EndpointService(
         List<String> loadBalancerArns,
         List<Permission> permissions,
         @Nullable String privateDnsName,
-        Instant createdAt)
+        Instant createdAt,
+        @Nullable String payerResponsibility)
         implements Entity {
 
     /**
@@ -43,7 +46,8 @@ public record EndpointService(
                 loadBalancerArns,
                 permissions,
                 privateDnsName,
-                createdAt);
+                createdAt,
+                payerResponsibility);
     }
 
     public EndpointService withSettings(
@@ -58,6 +62,20 @@ public record EndpointService(
                 loadBalancerArns,
                 permissions,
                 privateDnsName,
-                createdAt);
+                createdAt,
+                payerResponsibility);
+    }
+
+    public EndpointService withPayerResponsibility(String payerResponsibility) {
+        return new EndpointService(
+                id,
+                owner,
+                serviceName,
+                acceptanceRequired,
+                loadBalancerArns,
+                permissions,
+                privateDnsName,
+                createdAt,
+                payerResponsibility);
     }
 }

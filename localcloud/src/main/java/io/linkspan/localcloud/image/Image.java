@@ -32,6 +32,11 @@ public final class Image {
         return all(kind).stream().filter(e -> e.owner().equals(account));
     }
 
+    /** How many entities there are, of all kinds. */
+    public int size() {
+        return tables.values().stream().mapToInt(TreePMap::size).sum();
+    }
+
     public <E extends Entity> Optional<E> find(Class<E> kind, String id) {
         return Optional.ofNullable(kind.cast(table(kind).get(id)));
     }

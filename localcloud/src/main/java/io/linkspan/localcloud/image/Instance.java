@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param userData Base64 text as given; null without
  * @param stateReason code and message of the last change, as EC2 words them; empty when none
  * @param stateChangedAt when {@link #state} last changed
+ * @param metadataOptions how its metadata may be asked for
  */
 public record Instance(
         String id,
@@ -37,8 +38,34 @@ public record Instance(
         State state,
         Instant stateChangedAt,
         String stateReason,
-        int reboots)
+        int reboots,
+        @Nullable MetadataOptions metadataOptions)
         implements Entity {
+
+    /**
+     * Settings of the instance metadata service, which are kept and described.
+     *
+     * @param tokens {@code required} or {@code optional}
+     * @param hopLimit 1-64
+     * @param endpoint {@code enabled} or {@code disabled}
+     * @param ipv6 likewise
+     * @param tags likewise
+     */
+    public record MetadataOptions(
+            String tokens, int hopLimit, String endpoint, String ipv6, String tags) {
+        public static final MetadataOptions DEFAULT =
+                new MetadataOptions("optional", 1, "enabled", "disabled", "disabled");
+    }
+
+    public Instance {
+        // Absent in what was written before it could be set.
+        metadataOptions = metadataOptions == null ? MetadataOptions.DEFAULT : metadataOptions;
+    }
+
+    @Override
+    public MetadataOptions metadataOptions() {
+        return metadataOptions == null ? MetadataOptions.DEFAULT : metadataOptions;
+    }
 
     /** Life cycle. Source: EC2, "Instance lifecycle". */
     public enum State {
@@ -91,7 +118,8 @@ public record Instance(
                 state,
                 at,
                 reason,
-                reboots);
+                reboots,
+                metadataOptions);
     }
 
     public Instance withLaunchedAt(Instant launchedAt) {
@@ -118,7 +146,8 @@ public record Instance(
                 state,
                 stateChangedAt,
                 stateReason,
-                reboots);
+                reboots,
+                metadataOptions);
     }
 
     /** One more reboot asked for; the actuator compares the count with what it has done. */
@@ -146,7 +175,8 @@ public record Instance(
                 state,
                 stateChangedAt,
                 stateReason,
-                reboots + 1);
+                reboots + 1,
+                metadataOptions);
     }
 
     /** Other settings of the kind ModifyInstanceAttribute changes. */
@@ -179,6 +209,35 @@ public record Instance(
                 state,
                 stateChangedAt,
                 stateReason,
-                reboots);
+                reboots,
+                metadataOptions);
+    }
+
+    public Instance withMetadataOptions(MetadataOptions metadataOptions) {
+        return new Instance(
+                id,
+                owner,
+                reservationId,
+                launchIndex,
+                imageId,
+                type,
+                keyName,
+                publicKey,
+                userName,
+                vpcId,
+                subnetId,
+                zoneId,
+                address,
+                userData,
+                disableApiTermination,
+                disableApiStop,
+                shutdownBehavior,
+                clientToken,
+                launchedAt,
+                state,
+                stateChangedAt,
+                stateReason,
+                reboots,
+                metadataOptions);
     }
 }

@@ -1,6 +1,7 @@
 package io.linkspan.localcloud.image;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicAddress its public address; null without one
  * @param groupIds its security groups; empty only for load balancers without any
  * @param attachment the instance it is attached to; null without one
+ * @param secondaryAddresses further private addresses in the order they came
  */
 public record NetworkInterface(
         String id,
@@ -26,7 +28,8 @@ public record NetworkInterface(
         String macAddress,
         List<String> groupIds,
         @Nullable Attachment attachment,
-        boolean sourceDestCheck)
+        boolean sourceDestCheck,
+        @Nullable List<String> secondaryAddresses)
         implements Entity {
     public enum Kind {
         INTERFACE("interface"),
@@ -54,6 +57,32 @@ public record NetworkInterface(
 
     public NetworkInterface {
         groupIds = List.copyOf(groupIds);
+        // Absent in what was written before interfaces could have any.
+        secondaryAddresses =
+                secondaryAddresses == null ? List.of() : List.copyOf(secondaryAddresses);
+    }
+
+    @Override
+    public List<String> secondaryAddresses() {
+        return secondaryAddresses == null ? List.of() : secondaryAddresses;
+    }
+
+    /** All its private addresses, the primary first. */
+    public List<String> addresses() {
+        List<String> all = new ArrayList<>();
+        all.add(address);
+        all.addAll(secondaryAddresses());
+        return all;
+    }
+
+    /** Whether it is attached to that instance. */
+    public boolean isOf(String instanceId) {
+        return attachment != null && attachment.instanceId().equals(instanceId);
+    }
+
+    /** Whether an instance came with it, so that it cannot be detached. */
+    public boolean isPrimary() {
+        return attachment != null && attachment.deviceIndex() == 0;
     }
 
     public NetworkInterface withPublicAddress(@Nullable String publicAddress) {
@@ -70,7 +99,8 @@ public record NetworkInterface(
                 macAddress,
                 groupIds,
                 attachment,
-                sourceDestCheck);
+                sourceDestCheck,
+                secondaryAddresses);
     }
 
     public NetworkInterface withGroupIds(List<String> groupIds) {
@@ -87,7 +117,8 @@ public record NetworkInterface(
                 macAddress,
                 groupIds,
                 attachment,
-                sourceDestCheck);
+                sourceDestCheck,
+                secondaryAddresses);
     }
 
     public NetworkInterface withAttachment(@Nullable Attachment attachment) {
@@ -104,7 +135,8 @@ public record NetworkInterface(
                 macAddress,
                 groupIds,
                 attachment,
-                sourceDestCheck);
+                sourceDestCheck,
+                secondaryAddresses);
     }
 
     public NetworkInterface withSourceDestCheck(boolean sourceDestCheck) {
@@ -121,7 +153,8 @@ public record NetworkInterface(
                 macAddress,
                 groupIds,
                 attachment,
-                sourceDestCheck);
+                sourceDestCheck,
+                secondaryAddresses);
     }
 
     public NetworkInterface withDescription(String description) {
@@ -138,6 +171,25 @@ public record NetworkInterface(
                 macAddress,
                 groupIds,
                 attachment,
-                sourceDestCheck);
+                sourceDestCheck,
+                secondaryAddresses);
+    }
+
+    public NetworkInterface withSecondaryAddresses(List<String> secondaryAddresses) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpcId,
+                subnetId,
+                zoneId,
+                kind,
+                description,
+                address,
+                publicAddress,
+                macAddress,
+                groupIds,
+                attachment,
+                sourceDestCheck,
+                secondaryAddresses);
     }
 }

@@ -34,4 +34,19 @@ public record SecurityGroupRule(
             default -> false;
         };
     }
+
+    public SecurityGroupRule withDescription(@Nullable String description) {
+        return new SecurityGroupRule(
+                id,
+                owner,
+                groupId,
+                egress,
+                protocol,
+                fromPort,
+                toPort,
+                cidr,
+                cidrIpv6,
+                peerGroupId,
+                description);
+    }
 }

@@ -48,7 +48,7 @@ final class Forwarding {
         this.image = image;
         this.rules = SecurityRules.of(image);
         for (NetworkInterface networkInterface : image.all(NetworkInterface.class)) {
-            interfaces.put(networkInterface.address(), networkInterface);
+            networkInterface.addresses().forEach(a -> interfaces.put(a, networkInterface));
         }
     }
 

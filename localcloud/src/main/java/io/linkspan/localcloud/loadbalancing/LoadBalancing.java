@@ -19,9 +19,13 @@ import io.linkspan.relay.RelayConfiguration;
 import io.linkspan.relay.RelayStatus;
 import io.linkspan.relay.TargetHealth;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +38,21 @@ public final class LoadBalancing implements Actuator, TargetHealthSource {
 
     private final Relay relay;
     private final Reports reports;
+    private final UnaryOperator<String> explanation;
     private Image applied = Image.EMPTY;
     private boolean complete;
     private RelayConfiguration configuration = RelayConfiguration.EMPTY;
 
-    /** Listeners whose failure is in the log already. */
-    private Set<String> told = Set.of();
+    /** Why listeners could not be opened at the last look, by their ids. */
+    private volatile Map<String, String> failures = Map.of();
 
-    public LoadBalancing(Relay relay, Reports reports) {
+    /**
+     * @param explanation says more about why an address cannot be listened on
+     */
+    public LoadBalancing(Relay relay, Reports reports, UnaryOperator<String> explanation) {
         this.relay = relay;
         this.reports = reports;
+        this.explanation = explanation;
     }
 
     @Override
@@ -115,17 +124,29 @@ public final class LoadBalancing implements Actuator, TargetHealthSource {
     }
 
     private Set<String> failedListeners() {
-        Set<String> failed = new HashSet<>();
+        Map<String, String> failed = new HashMap<>();
         for (RelayStatus.ListenerStatus listener : relay.status().listeners()) {
             if (!listener.bindFailure().isEmpty()) {
-                failed.add(listener.id());
-                if (!told.contains(listener.id())) {
-                    LOG.warn("listener {}: {}", listener.id(), listener.bindFailure());
+                String known = failures.get(listener.id());
+                failed.put(
+                        listener.id(),
+                        known != null ? known : explanation.apply(listener.bindFailure()));
+                if (known == null) {
+                    LOG.warn("listener {}: {}", listener.id(), failed.get(listener.id()));
                 }
             }
         }
-        told = Set.copyOf(failed);
-        return failed;
+        failures = Map.copyOf(failed);
+        return failed.keySet();
+    }
+
+    @Override
+    public String impairment(String loadBalancerArn) {
+        return failures.entrySet().stream()
+                .filter(f -> f.getKey().startsWith(Forwarding.idPrefix(loadBalancerArn)))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .collect(Collectors.joining("\n"));
     }
 
     private static boolean none(Set<String> ids, String prefix) {

@@ -34,8 +34,11 @@ public final class SecurityRules {
         }
         for (NetworkInterface networkInterface : image.all(NetworkInterface.class)) {
             for (String group : networkInterface.groupIds()) {
-                members.computeIfAbsent(group, _ -> new ArrayList<>())
-                        .add(single(networkInterface.address()));
+                networkInterface
+                        .addresses()
+                        .forEach(address ->
+                                members.computeIfAbsent(group, _ -> new ArrayList<>())
+                                        .add(single(address)));
             }
         }
     }

@@ -5,10 +5,13 @@ import io.linkspan.localcloud.api.AwsException;
 import io.linkspan.localcloud.api.Service;
 import io.linkspan.localcloud.api.View;
 import io.linkspan.localcloud.ec2.MachineImages;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssm.model.*;
 
 /** The public parameters that name machine images; there are no others. */
@@ -71,14 +74,47 @@ public final class SsmActions {
             View view, GetParametersByPathRequest request) {
         String path = request.path().endsWith("/") ? request.path() : request.path() + "/";
         boolean deep = Boolean.TRUE.equals(request.recursive());
+        int most = request.maxResults() == null ? MAX_NAMES : request.maxResults();
+        if (most < 1 || most > MAX_NAMES) {
+            throw new AwsException(
+                    "ValidationException",
+                    "1 validation error detected: Value '"
+                            + most
+                            + "' at 'maxResults' failed to satisfy constraint: Member must have"
+                            + " value between 1 and "
+                            + MAX_NAMES);
+        }
+        String after = after(request.nextToken());
         List<Parameter> found = new ArrayList<>();
-        MachineImages.parameters()
-                .forEach((name, image) -> {
-                    if (name.startsWith(path) && (deep || name.indexOf('/', path.length()) < 0)) {
-                        found.add(wire(view, name, image));
-                    }
-                });
-        return GetParametersByPathResponse.builder().parameters(found).build();
+        String next = null;
+        for (Map.Entry<String, String> one : MachineImages.parameters().entrySet()) {
+            String name = one.getKey();
+            boolean below = name.startsWith(path) && (deep || name.indexOf('/', path.length()) < 0);
+            if (!below || name.compareTo(after) <= 0) {
+                continue;
+            }
+            if (found.size() == most) {
+                next = token(found.getLast().name());
+                break;
+            }
+            found.add(wire(view, name, one.getValue()));
+        }
+        return GetParametersByPathResponse.builder().parameters(found).nextToken(next).build();
+    }
+
+    /** Names the last parameter shown, so it stays good whatever comes and goes. */
+    private static String token(String name) {
+        return Base64.getUrlEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String after(@Nullable String token) {
+        try {
+            return token == null
+                    ? ""
+                    : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new AwsException("InvalidNextToken", "The specified token isn't valid.");
+        }
     }
 
     private static Parameter wire(View view, String name, String image) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linkspan.localcloud.testing.SshClient;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -310,17 +311,39 @@ class InstanceHostIT {
 
         host.boot(spec);
         await(() ->
-                InstanceHost.consoleOutput(folder.resolve(id))
-                        .filter(text -> text.contains("ended with status 0"))
+                InstanceHost.console(folder.resolve(id))
+                        .filter(console -> console.text().contains("ended with status 0"))
                         .isPresent());
         host.reboot(spec, GRACE);
         host.close();
         host = new InstanceHost();
         host.boot(spec);
 
-        assertThat(InstanceHost.consoleOutput(folder.resolve(id)).orElseThrow())
+        assertThat(InstanceHost.console(folder.resolve(id)).orElseThrow().text())
                 .contains("ran for ec2-user");
         assertThat(client.ssh(ADDRESS.getHostAddress(), "cat runs").out()).isEqualTo("x\n");
+    }
+
+    @Test
+    void boot_again_opensAddressesThatCameAndClosesThoseThatWent() throws Exception {
+        host.boot(spec(Optional.empty()));
+        assertThatThrownBy(() -> dial(PUBLIC)).isInstanceOf(ConnectException.class);
+
+        host.boot(spec(Optional.empty(), List.of(PUBLIC)));
+        assertThat(client.ssh(PUBLIC.getHostAddress(), "echo here").out()).isEqualTo("here\n");
+        Socket open = dial(PUBLIC);
+
+        host.boot(spec(Optional.empty()));
+        try (open) {
+            assertThatThrownBy(() -> dial(PUBLIC)).isInstanceOf(ConnectException.class);
+            open.setSoTimeout(10_000);
+            open.getInputStream().readAllBytes(); // Ends, with what the server had said before.
+        }
+        assertThat(client.ssh(ADDRESS.getHostAddress(), "echo here").out()).isEqualTo("here\n");
+    }
+
+    private Socket dial(InetAddress address) throws IOException {
+        return new Socket(address, port);
     }
 
     @Test
@@ -471,11 +494,16 @@ class InstanceHostIT {
     }
 
     private InstanceSpec spec(Optional<String> userData) throws IOException {
+        return spec(userData, List.of());
+    }
+
+    private InstanceSpec spec(Optional<String> userData, List<InetAddress> others)
+            throws IOException {
         return new InstanceSpec(
                 id,
                 "ec2-user",
                 ADDRESS,
-                Optional.empty(),
+                others,
                 port,
                 folder.resolve(id),
                 List.of(client.publicKey()),
@@ -489,7 +517,7 @@ class InstanceHostIT {
                 bastionId,
                 "ec2-user",
                 BASTION,
-                Optional.of(PUBLIC),
+                List.of(PUBLIC),
                 port,
                 folder.resolve(bastionId),
                 List.of(client.publicKey()),
@@ -500,7 +528,7 @@ class InstanceHostIT {
 
     private final class TestNetwork implements InstanceNetwork {
         @Override
-        public boolean admitsSsh(InetAddress source) {
+        public boolean admitsSsh(InetAddress source, InetAddress at) {
             lastSource.set(source);
             return admitted.get();
         }

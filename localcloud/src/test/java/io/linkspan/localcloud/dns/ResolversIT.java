@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linkspan.localcloud.image.Document;
 import io.linkspan.localcloud.image.LoadBalancer;
+import io.linkspan.localcloud.image.NetworkInterface;
 import io.linkspan.localcloud.image.Vpc;
 import io.linkspan.localcloud.image.VpcEndpoint;
 import io.linkspan.localcloud.testing.World;
@@ -68,6 +69,28 @@ class ResolversIT {
             assertThat(dig(resolver, ENDPOINT.replaceFirst("\\.", "-us-west-2b.")))
                     .containsExactly(World.endpointAddress(0));
         }
+    }
+
+    @Test
+    void interfacesOfHosts_haveNamesForAllTheirAddresses_whileAttached() throws Exception {
+        NetworkInterface own =
+                world.image
+                        .get(NetworkInterface.class, "eni-t0")
+                        .withSecondaryAddresses(List.of("127.42.64.60"));
+        String primary = "ip-" + World.target(0).replace('.', '-') + ".us-west-2.compute.internal";
+        String secondary = "ip-127-42-64-60.us-west-2.compute.internal";
+        resolvers.reconcile(world.put(own).image);
+        assertThat(dig(PROVIDER_RESOLVER, secondary)).isEmpty();
+
+        resolvers.reconcile(
+                world.put(
+                                own.withAttachment(
+                                        new NetworkInterface.Attachment(
+                                                "eni-attach-1", "i-1", 1, false, World.THEN)))
+                        .image);
+
+        assertThat(dig(PROVIDER_RESOLVER, primary)).containsExactly(World.target(0));
+        assertThat(dig(PROVIDER_RESOLVER, secondary)).containsExactly("127.42.64.60");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,7 +44,8 @@ class DataPlaneIT {
 
     private final Relay relay = Relay.open(RelayOptions.DEFAULT);
     private final RecordedReports reports = new RecordedReports();
-    private final LoadBalancing plane = new LoadBalancing(relay, reports);
+    private final LoadBalancing plane =
+            new LoadBalancing(relay, reports, why -> why + ", by a test");
     private final List<EchoTarget> targets = new ArrayList<>();
     private final World world = new World();
 
@@ -203,6 +205,23 @@ class DataPlaneIT {
     }
 
     @Test
+    void idleTimeout_ofTheListener_resetsIdleFlowsAtNodeAndEndpointAlike() throws Exception {
+        world.listener("all", BOOTSTRAP, TARGET_PORT, Map.of(), 0, 1, 2);
+        Listener listener = world.image.get(Listener.class, "arn:listener/all");
+        apply(world.put(listener.withAttributes(Map.of(Attributes.IDLE_TIMEOUT_SECONDS, "1"))));
+
+        for (String address : List.of(World.node(0), World.endpointAddress(0))) {
+            try (Socket idle = connect(address, BOOTSTRAP, CLIENT)) {
+                BufferedReader in = reader(idle);
+                assertThat(in.readLine()).startsWith(World.target(0));
+                assertThatThrownBy(in::readLine)
+                        .isInstanceOf(SocketException.class)
+                        .hasMessageContaining("reset");
+            }
+        }
+    }
+
+    @Test
     void listener_thatIsDeleted_stopsAccepting() throws Exception {
         apply(world.listener("all", BOOTSTRAP, TARGET_PORT, Map.of(), 0, 1, 2));
         assertThat(greeting(World.endpointAddress(0), BOOTSTRAP, CLIENT)).isNotEmpty();
@@ -285,10 +304,35 @@ class DataPlaneIT {
         });
         assertThat(reports.available).containsExactly(World.ENDPOINT);
 
+        assertThat(plane.impairment(World.BALANCER)).isEmpty();
+
         apply(world.endpoint(VpcEndpoint.State.DELETING));
         assertThat(reports.deleted).containsExactly(World.ENDPOINT);
         assertThatThrownBy(() -> connect(World.endpointAddress(0), BOOTSTRAP, CLIENT))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void impairment_nodesAddressIsTaken_saysWhichAndGoesWhenItIsFree() throws Exception {
+        world.balancer(List.of(), true, Map.of());
+        world.listener("all", BOOTSTRAP, TARGET_PORT, Map.of(), 0, 1, 2);
+        String address =
+                world.image.get(LoadBalancer.class, World.BALANCER).nodes().getFirst().address();
+
+        try (EchoTarget inTheWay = new EchoTarget(address, BOOTSTRAP)) {
+            assertThatThrownBy(() -> plane.reconcile(world.image))
+                    .hasMessageContaining("1 listeners cannot be opened");
+            assertThat(plane.impairment(World.BALANCER))
+                    .contains(address + ":" + BOOTSTRAP, "in use", "by a test");
+        }
+        await(() -> {
+            try {
+                plane.reconcile(world.image);
+                return plane.impairment(World.BALANCER).isEmpty();
+            } catch (IllegalStateException e) {
+                return false;
+            }
+        });
     }
 
     private void apply(World changed) {

@@ -84,7 +84,9 @@ class StoreTest {
                         Instance.State.SHUTTING_DOWN,
                         THEN,
                         "x",
-                        3);
+                        3,
+                        new Instance.MetadataOptions(
+                                "required", 2, "enabled", "disabled", "enabled"));
         TagSet tags = new TagSet("vpc-1", "1", "vpc", Map.of("k", "v \u00e9"));
         InternetGateway gateway = new InternetGateway("igw-1", "1", null);
         try (Store store = open()) {

@@ -77,7 +77,8 @@ public final class World {
                         List.of(BALANCER),
                         List.of(),
                         null,
-                        THEN));
+                        THEN,
+                        null));
     }
 
     public World put(Entity entity) {
@@ -281,6 +282,7 @@ public final class World {
                 "02:00:00:00:00:01",
                 groups,
                 null,
-                true);
+                true,
+                List.of());
     }
 }
