@@ -2,8 +2,10 @@ package io.linkspan.core.kafka;
 
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.KafkaSpec.Ports;
+import io.linkspan.core.link.KafkaSpec.Quorum;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.link.KafkaVersion;
+import io.linkspan.core.link.ListenerSecurity;
 import io.linkspan.core.link.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -19,8 +22,9 @@ import java.util.stream.Collectors;
  *
  * @param address the host's own
  * @param controllers all of the cluster, this node included if it is one
- * @param consumers in the spec's order; of no use to a node that is no broker
+ * @param consumers in the spec's order; listened for by brokers only
  * @param dataFolder absolute, or a symbol that stands for one
+ * @param secretsFolder likewise
  * @param brokers how many brokers the cluster has; replication follows from it
  * @param settings the spec's own; they go before Linkspan's defaults
  */
@@ -33,9 +37,11 @@ public record BrokerConfiguration(
         List<Voter> controllers,
         List<ConsumerListener> consumers,
         String dataFolder,
+        String secretsFolder,
         int brokers,
         KafkaVersion version,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        Quorum quorum) {
 
     public static final String INTERNAL = "INTERNAL";
     public static final String CONTROLLER = "CONTROLLER";
@@ -51,12 +57,14 @@ public record BrokerConfiguration(
      * @param port on the broker
      * @param advertised {@code host:port} as the consumer sees it; may hold a symbol that stands
      *     for a name not known yet
+     * @param security of this listener
      */
-    public record ConsumerListener(String name, int port, String advertised) {}
+    public record ConsumerListener(
+            String name, int port, String advertised, ListenerSecurity security) {}
 
     public BrokerConfiguration {
         controllers = List.copyOf(controllers);
-        consumers = roles.isBroker() ? List.copyOf(consumers) : List.of();
+        consumers = List.copyOf(consumers);
         settings = Map.copyOf(settings);
         if (controllers.isEmpty()) {
             throw new IllegalArgumentException("node " + id + " has no controller to follow");
@@ -84,12 +92,10 @@ public record BrokerConfiguration(
         if (roles.isBroker()) {
             put(text, "broker.rack", zone.value());
         }
-        put(
-                text,
-                "controller.quorum.voters",
-                controllers.stream()
-                        .map(c -> c.id() + "@" + c.address() + ":" + ports.controller())
-                        .collect(Collectors.joining(",")));
+        switch (quorum) {
+            case STATIC -> put(text, "controller.quorum.voters", joined(c -> c.id() + "@" + at(c)));
+            case DYNAMIC -> put(text, "controller.quorum.bootstrap.servers", joined(this::at));
+        }
         put(text, "listeners", String.join(",", listeners()));
         if (roles.isBroker()) {
             put(text, "inter.broker.listener.name", INTERNAL);
@@ -99,9 +105,27 @@ public record BrokerConfiguration(
         put(text, "listener.security.protocol.map", String.join(",", protocols()));
         put(text, "log.dirs", dataFolder);
         Map<String, String> rest = new TreeMap<>(BrokerDefault.of(brokers, version));
+        if (consumers.stream().anyMatch(c -> c.security().protocol().authenticates())) {
+            rest.putAll(ListenerSettings.authorization());
+        }
+        listened()
+                .forEach(c ->
+                        rest.putAll(ListenerSettings.of(c.name(), c.security(), secretsFolder)));
         rest.putAll(settings);
         rest.forEach((key, value) -> put(text, key, value));
         return text.toString();
+    }
+
+    private String joined(Function<Voter, String> written) {
+        return controllers.stream().map(written).collect(Collectors.joining(","));
+    }
+
+    private String at(Voter controller) {
+        return controller.address() + ":" + ports.controller();
+    }
+
+    private List<ConsumerListener> listened() {
+        return roles.isBroker() ? consumers : List.of();
     }
 
     private String processRoles() {
@@ -120,7 +144,8 @@ public record BrokerConfiguration(
         if (roles.isController()) {
             listeners.add(new Listener(CONTROLLER, address, ports.controller()).toString());
         }
-        consumers.forEach(c -> listeners.add(new Listener(c.name(), address, c.port()).toString()));
+        listened()
+                .forEach(c -> listeners.add(new Listener(c.name(), address, c.port()).toString()));
         return listeners;
     }
 
@@ -138,7 +163,7 @@ public record BrokerConfiguration(
             protocols.add(INTERNAL + ":" + PLAINTEXT);
         }
         protocols.add(CONTROLLER + ":" + PLAINTEXT);
-        consumers.forEach(c -> protocols.add(c.name() + ":" + PLAINTEXT));
+        listened().forEach(c -> protocols.add(c.name() + ":" + c.security().protocol()));
         return protocols;
     }
 

@@ -6,13 +6,34 @@ import java.util.List;
  * Where on AWS.
  *
  * @param region such as us-west-2
+ * @param existing what is the user's already
  */
 public record AwsSpec(
         String region,
         VpcSpec vpc,
         BastionSpec bastion,
         InstanceSpec brokerInstances,
-        LoadBalancerSpec loadBalancer) {
+        LoadBalancerSpec loadBalancer,
+        ExistingResources existing) {
+
+    /** Where all is to be made, but perhaps the network. */
+    public AwsSpec(
+            String region,
+            VpcSpec vpc,
+            BastionSpec bastion,
+            InstanceSpec brokerInstances,
+            LoadBalancerSpec loadBalancer) {
+        this(region, vpc, bastion, brokerInstances, loadBalancer, ExistingResources.NONE);
+    }
+
+    /**
+     * Stands among {@link BastionSpec#sshFrom} for the address of whoever runs the tool, which is
+     * known only when it runs. Source: RFC 1122, 3.2.1.3: 0.0.0.0 is "this host on this network".
+     */
+    public static final Ipv4Block CALLER = Ipv4Block.parse("0.0.0.0/32");
+
+    /** How a spec writes {@link #CALLER}. */
+    public static final String CALLER_WORD = "caller";
 
     /** The network to use. */
     public sealed interface VpcSpec {
@@ -26,7 +47,8 @@ public record AwsSpec(
     /**
      * The host that SSH goes through.
      *
-     * @param sshFrom blocks that may connect to it; never empty
+     * @param sshFrom blocks that may connect to it, {@link AwsSpec#CALLER} among them where asked
+     *     for; never empty
      */
     public record BastionSpec(List<Ipv4Block> sshFrom, String instanceType) {
         public BastionSpec {

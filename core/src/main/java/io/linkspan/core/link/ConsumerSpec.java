@@ -15,6 +15,9 @@ public sealed interface ConsumerSpec {
     /** The port on the brokers that this consumer's listener uses. */
     int listenerPort();
 
+    /** How that listener is secured. */
+    ListenerSecurity security();
+
     /**
      * A TiDB Cloud cluster on AWS.
      *
@@ -26,7 +29,8 @@ public sealed interface ConsumerSpec {
             String name,
             LinkSpec ports,
             int listenerPort,
-            Optional<String> connectionId)
+            Optional<String> connectionId,
+            ListenerSecurity security)
             implements ConsumerSpec {}
 
     /**
@@ -42,7 +46,8 @@ public sealed interface ConsumerSpec {
             AdvertisedPattern pattern,
             List<ZoneId> zones,
             LinkSpec ports,
-            int listenerPort)
+            int listenerPort,
+            ListenerSecurity security)
             implements ConsumerSpec {
         public Generic {
             principals = List.copyOf(principals);

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,8 +20,9 @@ import java.util.stream.Collectors;
  * the spec alone so that planning and verification reach it independently of what exists.
  *
  * @param zones in the spec's order, or the first consumer's
- * @param zoneSubnets a subnet for each zone
- * @param bastionSubnet in the first zone
+ * @param zoneSubnets a subnet for each zone; the whole network where brokers run already
+ * @param bastionSubnet in the first zone; the whole network where brokers run already; a bastion of
+ *     the user's by itself
  * @param nodes by ascending id
  */
 public record Topology(
@@ -37,6 +39,12 @@ public record Topology(
      */
     private static final int LOAD_BALANCER_OFFSET = 4;
 
+    /**
+     * Where the spec only counts nodes, so many are controllers too. They survive the loss of one,
+     * and a cluster that grows keeps them, so that nobody's file changes.
+     */
+    private static final int FIRST_CONTROLLERS = 3;
+
     private static final int FIRST_NODE_OFFSET = 10;
     private static final int FIRST_NODE_OFFSET_OF_SMALL_SUBNETS = 5;
 
@@ -49,28 +57,92 @@ public record Topology(
     /** A Kafka node in its place. */
     public record Node(BrokerId id, ZoneId zone, Roles roles, String address) {}
 
+    /** Lays the spec out over zones of a network in which nothing else of the user's is used. */
+    public static Topology of(KafkaLink link, List<ZoneId> zones, Ipv4Block vpc) {
+        return of(link, zones, Ground.of(vpc));
+    }
+
     /**
      * Lays the spec out over zones.
      *
      * @param zones used when the spec names none; not empty
-     * @param vpc the block of the network, the spec's own or the given network's
      * @throws IllegalArgumentException when the nodes do not fit into the network
      */
-    public static Topology of(KafkaLink link, List<ZoneId> zones, Ipv4Block vpc) {
+    public static Topology of(KafkaLink link, List<ZoneId> zones, Ground ground) {
+        Ipv4Block vpc = ground.vpc();
         List<ZoneId> used = link.zones().isEmpty() ? zones : link.zones();
         Map<ZoneId, Ipv4Block> subnets = new LinkedHashMap<>();
-        for (int i = 0; i < used.size(); i++) {
-            subnets.put(used.get(i), vpc.part(i, used.size() + 1));
+        if (link.kafka().brokers() instanceof Brokers.Existing existing) {
+            used.forEach(zone -> subnets.put(zone, vpc));
+            return new Topology(link, vpc, used, subnets, vpc, inPlace(existing, subnets.keySet()));
         }
-        Ipv4Block bastion = vpc.part(used.size(), used.size() + 1);
+        used.forEach(zone -> subnets.put(zone, Subnetting.of(zone, vpc)));
+        ExistingResources existing = link.aws().existing();
+        existing.subnets()
+                .forEach((zone, id) ->
+                        Optional.ofNullable(ground.subnets().get(id))
+                                .ifPresent(subnet -> subnets.replace(zone, subnet.block())));
+        Ipv4Block bastion =
+                existing.bastion()
+                        .map(ground.hosts()::get)
+                        .map(host -> Ipv4Block.parse(host.address() + "/32"))
+                        .or(() ->
+                                existing.bastionSubnet()
+                                        .map(ground.subnets()::get)
+                                        .map(Ground.Subnet::block))
+                        .orElseGet(() -> Subnetting.bastion(used, vpc));
         return new Topology(
-                link, vpc, used, subnets, bastion, placed(brokerNodes(link, used), subnets));
+                link,
+                vpc,
+                used,
+                subnets,
+                bastion,
+                standing(link, placed(brokerNodes(link, used), subnets), ground));
+    }
+
+    /** Nodes on hosts of the user's are where those are. */
+    private static List<Node> standing(KafkaLink link, List<Node> placed, Ground ground) {
+        return placed.stream()
+                .map(node ->
+                        Optional.ofNullable(link.aws().existing().nodes().get(node.id()))
+                                .map(ground.hosts()::get)
+                                .map(host ->
+                                        new Node(
+                                                node.id(),
+                                                node.zone(),
+                                                node.roles(),
+                                                host.address()))
+                                .orElse(node))
+                .toList();
+    }
+
+    /** Brokers that run already stand where they stand. */
+    private static List<Node> inPlace(Brokers.Existing existing, Set<ZoneId> zones) {
+        return existing.brokers().stream()
+                .peek(broker -> known(broker.id(), broker.zone(), zones))
+                .map(b -> new Node(b.id(), b.zone(), Roles.BROKER, b.host()))
+                .sorted(Comparator.comparing(Node::id))
+                .toList();
+    }
+
+    private static void known(BrokerId id, ZoneId zone, Set<ZoneId> zones) {
+        if (!zones.contains(zone)) {
+            throw new IllegalArgumentException(
+                    "node "
+                            + id
+                            + " is in zone "
+                            + zone
+                            + ", which is not among the link's zones "
+                            + zones);
+        }
     }
 
     private static List<BrokerNode> brokerNodes(KafkaLink link, List<ZoneId> zones) {
         return switch (link.kafka().brokers()) {
             case Brokers.Listed(List<BrokerNode> nodes) ->
                     nodes.stream().sorted(Comparator.comparing(BrokerNode::id)).toList();
+            case Brokers.Existing _ ->
+                    throw new IllegalStateException("existing brokers are not placed");
             case Brokers.PerZone(int count) -> {
                 List<BrokerNode> nodes = new ArrayList<>();
                 for (int i = 0; i < count * zones.size(); i++) {
@@ -78,7 +150,7 @@ public record Topology(
                             new BrokerNode(
                                     new BrokerId(i + 1),
                                     zones.get(i % zones.size()),
-                                    Roles.COMBINED));
+                                    i < FIRST_CONTROLLERS ? Roles.COMBINED : Roles.BROKER));
                 }
                 yield nodes;
             }
@@ -94,16 +166,8 @@ public record Topology(
                 nodes.stream().collect(Collectors.groupingBy(BrokerNode::zone));
         Map<BrokerId, Node> placed = new TreeMap<>();
         byZone.forEach((zone, members) -> {
-            Ipv4Block subnet = subnets.get(zone);
-            if (subnet == null) {
-                throw new IllegalArgumentException(
-                        "node "
-                                + members.getFirst().id()
-                                + " is in zone "
-                                + zone
-                                + ", which is not among the link's zones "
-                                + subnets.keySet());
-            }
+            members.forEach(member -> known(member.id(), zone, subnets.keySet()));
+            Ipv4Block subnet = Objects.requireNonNull(subnets.get(zone));
             int first =
                     subnet.size() >= 64 ? FIRST_NODE_OFFSET : FIRST_NODE_OFFSET_OF_SMALL_SUBNETS;
             int room = (int) Math.min(subnet.size() - first - 1, 1_000);
@@ -153,7 +217,15 @@ public record Topology(
         return nodes.stream().filter(n -> n.id().equals(id)).findFirst();
     }
 
+    /**
+     * Where the load balancer answers in a zone; empty where AWS chooses, in subnets of the user's.
+     */
     public String loadBalancerAddress(ZoneId zone) {
+        if (link.kafka().existing().isPresent()
+                || link.aws().existing().loadBalancer().isPresent()
+                || link.aws().existing().subnets().containsKey(zone)) {
+            return "";
+        }
         return subnet(zone).address(LOAD_BALANCER_OFFSET);
     }
 

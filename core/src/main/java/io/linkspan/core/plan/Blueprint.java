@@ -2,17 +2,24 @@ package io.linkspan.core.plan;
 
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.AwsSpec.VpcSpec;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.Ground;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.KafkaSpec.Brokers;
+import io.linkspan.core.link.LinkSpec;
+import io.linkspan.core.link.ListenerSecurity.Certificates;
+import io.linkspan.core.link.PortRange;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.plan.Facts.ConsumerFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +72,8 @@ public record Blueprint(
                                                             "",
                                                             "Name an existing VPC under aws.vpc.id, or let Linkspan make one with aws.vpc.cidr")));
                 };
-        Topology topology = Topology.of(link, zones, vpc);
+        Topology topology =
+                Topology.of(link, zones, new Ground(vpc, facts.subnets(), facts.instances()));
         return new Draft(link, facts, topology).finished();
     }
 
@@ -90,12 +98,27 @@ public record Blueprint(
         }
 
         Blueprint finished() {
+            if (link.kafka().brokers() instanceof Brokers.Existing existing) {
+                given.putAll(ExistingHosts.given(link, existing, facts));
+                loadBalancerGroup();
+                loadBalancer();
+                link.consumers().forEach(this::consumer);
+                resources.addAll(new ExistingFiles(topology, existing).resources());
+                return withWhatExists();
+            }
             network();
             securityGroups();
             hosts();
             loadBalancer();
             link.consumers().forEach(this::consumer);
             kafka();
+            return withWhatExists();
+        }
+
+        private Blueprint withWhatExists() {
+            StandIns standIns = StandIns.of(topology, facts);
+            given.putAll(standIns.given());
+            resources.removeIf(standIns::replaces);
             return new Blueprint(topology, resources, given, List.of());
         }
 
@@ -124,7 +147,12 @@ public record Blueprint(
             link.aws()
                     .bastion()
                     .sshFrom()
-                    .forEach(from -> toBastion.add(Resource.Rule.tcp(22, 22, from)));
+                    .forEach(from ->
+                            toBastion.add(
+                                    Resource.Rule.tcp(
+                                            22,
+                                            22,
+                                            from.equals(AwsSpec.CALLER) ? caller() : from)));
             group(
                     "bastion",
                     "SSH to the bastion",
@@ -160,13 +188,17 @@ public record Blueprint(
             }
             group("brokers", "Kafka nodes", toBrokers, Resource.Rule.everythingTo("0.0.0.0/0"));
 
+            loadBalancerGroup();
+        }
+
+        private void loadBalancerGroup() {
             SortedSet<Resource.Rule> toLoadBalancer = new TreeSet<>();
             List<Ipv4Block> peers = new ArrayList<>(link.aws().loadBalancer().clientsFrom());
             // So that the path can be tested from the bastion too.
             peers.add(topology.vpc());
             for (Ipv4Block peer : peers) {
-                for (int port : listenerPorts()) {
-                    toLoadBalancer.add(Resource.Rule.tcp(port, port, peer));
+                for (ConsumerSpec consumer : link.consumers()) {
+                    toLoadBalancer.addAll(ports(consumer.ports(), peer));
                 }
             }
             group(
@@ -176,13 +208,31 @@ public record Blueprint(
                     new Resource.Rule("tcp", 0, 65_535, topology.vpc().toString()));
         }
 
-        private SortedSet<Integer> listenerPorts() {
-            SortedSet<Integer> ports = new TreeSet<>();
-            for (ConsumerSpec consumer : link.consumers()) {
-                ports.add(consumer.ports().bootstrapPort());
-                ports.addAll(topology.brokerPorts(consumer).values());
+        private Ipv4Block caller() {
+            return facts.callerAddress()
+                    .map(address -> Ipv4Block.parse(address + "/32"))
+                    .orElseThrow(() ->
+                            new DiagnosticException(
+                                    Diagnostic.error(
+                                            "LS-NET-02",
+                                            "aws.bastion.sshFrom names the caller, and this machine's address is not known",
+                                            "",
+                                            "Name the address itself, or set LINKSPAN_CALLER_ADDRESS")));
+        }
+
+        /**
+         * The consumer's whole range, so that 49 brokers need no more rules than one, and a broker
+         * more changes none. A port without a listener leads nowhere.
+         */
+        private static List<Resource.Rule> ports(LinkSpec ports, Ipv4Block peer) {
+            PortRange brokers = ports.brokerPorts();
+            int bootstrap = ports.bootstrapPort();
+            if (bootstrap == brokers.first() - 1) {
+                return List.of(Resource.Rule.tcp(bootstrap, brokers.last(), peer));
             }
-            return ports;
+            return List.of(
+                    Resource.Rule.tcp(bootstrap, bootstrap, peer),
+                    Resource.Rule.tcp(brokers.first(), brokers.last(), peer));
         }
 
         private void group(
@@ -228,6 +278,10 @@ public record Blueprint(
                             addresses.put(
                                     Resource.Subnet.key("broker-" + zone),
                                     topology.loadBalancerAddress(zone)));
+            if (link.kafka().existing().isPresent()) {
+                // Of zones without a broker no subnet is known, and nothing would lead there.
+                addresses.keySet().retainAll(given.keySet());
+            }
             resources.add(
                     new Resource.LoadBalancer(
                             link.name() + "-nlb",
@@ -293,7 +347,13 @@ public record Blueprint(
             resources.add(group);
             resources.add(new Resource.Listener(port, group.key()));
             resources.add(
-                    new Resource.Targets(group.key(), targets, Set.of(Resource.KafkaCluster.KEY)));
+                    new Resource.Targets(
+                            group.key(),
+                            targets,
+                            Set.of(
+                                    link.kafka().existing().isPresent()
+                                            ? Resource.RollingRestart.KEY
+                                            : Resource.KafkaCluster.KEY)));
         }
 
         private void kafka() {
@@ -314,11 +374,82 @@ public record Blueprint(
                 resources.add(
                         new Resource.BrokerConfiguration(
                                 node.id(), files.of(node), files.waitsFor(node)));
+                secrets(node);
                 resources.add(new Resource.BrokerStorage(node.id()));
                 resources.add(new Resource.BrokerProcess(node.id(), launch, true));
             }
             resources.add(
                     new Resource.KafkaCluster(brokers, addresses, link.kafka().ports().internal()));
+            link.consumers().forEach(this::user);
+        }
+
+        private void secrets(Node node) {
+            if (!node.roles().isBroker()) {
+                return;
+            }
+            for (ConsumerSpec consumer : link.consumers()) {
+                String listener = topology.listenerName(consumer);
+                consumer.security()
+                        .certificates()
+                        .ifPresent(certificates ->
+                                resources.add(certificate(node, consumer, listener, certificates)));
+                if (BrokerFiles.knownToBrokers(consumer)) {
+                    resources.add(
+                            new Resource.ListenerPassword(
+                                    node.id(),
+                                    listener,
+                                    consumer.security().sasl().orElseThrow().user(),
+                                    secretFacts(consumer).password()));
+                }
+            }
+        }
+
+        /**
+         * Covers the broker's own name and address, and any endpoint's name, under which clients
+         * bootstrap. Not the other brokers', so that a new broker changes nobody's certificate.
+         */
+        private Resource certificate(
+                Node node, ConsumerSpec consumer, String listener, Certificates certificates) {
+            SortedSet<String> names = new TreeSet<>();
+            Set<ResourceKey> after = new LinkedHashSet<>();
+            if (certificates instanceof Certificates.Made) {
+                String advertised = new BrokerFiles(topology).advertised(consumer, node);
+                names.add(advertised.substring(0, advertised.lastIndexOf(':')));
+                names.add(node.address());
+                names.add(Symbols.ENDPOINTS);
+                after.add(Resource.EndpointService.KEY);
+                if (consumer instanceof ConsumerSpec.TidbCloud) {
+                    after.add(Resource.AttachedDomains.key(consumer.name()));
+                }
+            }
+            return new Resource.ListenerCertificate(
+                    node.id(), listener, names, secretFacts(consumer).issuer(), true, after);
+        }
+
+        private Facts.SecretFacts secretFacts(ConsumerSpec consumer) {
+            Facts.SecretFacts known = facts.secrets().get(consumer.name());
+            if (known == null) {
+                throw new IllegalStateException(
+                        "no facts of the secrets of consumer " + consumer.name());
+            }
+            return known;
+        }
+
+        private void user(ConsumerSpec consumer) {
+            consumer.security()
+                    .sasl()
+                    .ifPresent(sasl -> {
+                        if (sasl.mechanism().isScram()) {
+                            resources.add(
+                                    new Resource.ScramUser(
+                                            sasl.user(),
+                                            sasl.mechanism(),
+                                            secretFacts(consumer).password()));
+                        }
+                        resources.add(
+                                new Resource.UserPermissions(
+                                        sasl.user(), Permission.neededBy(consumer)));
+                    });
         }
     }
 }

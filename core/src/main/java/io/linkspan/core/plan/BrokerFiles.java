@@ -1,13 +1,16 @@
 package io.linkspan.core.plan;
 
 import io.linkspan.core.kafka.BrokerConfiguration;
+import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.KafkaSpec;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,8 +23,12 @@ final class BrokerFiles {
 
     private final Topology topology;
 
+    /** Computed once: each broker's port depends on all others' ids. */
+    private final Map<String, Map<BrokerId, Integer>> ports = new HashMap<>();
+
     BrokerFiles(Topology topology) {
         this.topology = topology;
+        topology.link().consumers().forEach(c -> ports.put(c.name(), topology.brokerPorts(c)));
     }
 
     /** Domains that must be attached before a node's names are known. */
@@ -32,13 +39,35 @@ final class BrokerFiles {
                 if (consumer instanceof ConsumerSpec.TidbCloud) {
                     keys.add(Resource.AttachedDomains.key(consumer.name()));
                 }
+                keys.addAll(secrets(consumer, node));
             }
         }
         return keys;
     }
 
+    private Set<ResourceKey> secrets(ConsumerSpec consumer, Node node) {
+        Set<ResourceKey> keys = new LinkedHashSet<>();
+        String listener = topology.listenerName(consumer);
+        if (consumer.security().certificates().isPresent()) {
+            keys.add(Resource.ListenerCertificate.key(node.id(), listener));
+        }
+        if (knownToBrokers(consumer)) {
+            keys.add(Resource.ListenerPassword.key(node.id(), listener));
+        }
+        return keys;
+    }
+
+    /** Whether the user's password stands on the brokers themselves. */
+    static boolean knownToBrokers(ConsumerSpec consumer) {
+        return consumer.security().sasl().filter(s -> !s.mechanism().isScram()).isPresent();
+    }
+
     String advertised(ConsumerSpec consumer, Node node) {
-        int port = topology.brokerPort(consumer, node.id());
+        Integer port = ports.getOrDefault(consumer.name(), Map.of()).get(node.id());
+        if (port == null) {
+            throw new IllegalStateException(
+                    "node " + node.id() + " has no port for " + consumer.name());
+        }
         return switch (consumer) {
             case ConsumerSpec.TidbCloud tidb ->
                     "b" + node.id() + "." + Symbols.domain(tidb.name(), node.zone()) + ":" + port;
@@ -47,6 +76,19 @@ final class BrokerFiles {
                 yield name.toString();
             }
         };
+    }
+
+    /** A broker that runs already has a file of its own, and these are added to it. */
+    List<Resource.AddedListener> added(Node node) {
+        return topology.link().consumers().stream()
+                .map(consumer ->
+                        new Resource.AddedListener(
+                                topology.listenerName(consumer),
+                                node.address(),
+                                consumer.listenerPort(),
+                                advertised(consumer, node),
+                                consumer.security().protocol().name()))
+                .toList();
     }
 
     String of(Node node) {
@@ -60,11 +102,13 @@ final class BrokerFiles {
                         topology.controllers().stream()
                                 .map(c -> new BrokerConfiguration.Voter(c.id(), c.address()))
                                 .toList(),
-                        node.roles().isBroker() ? listeners(node) : List.of(),
+                        listeners(node),
                         HOME + "/kafka/data",
+                        HOME + "/kafka/secrets",
                         topology.brokers().size(),
                         kafka.version(),
-                        kafka.settings())
+                        kafka.settings(),
+                        kafka.quorum())
                 .text();
     }
 
@@ -74,7 +118,8 @@ final class BrokerFiles {
                         new BrokerConfiguration.ConsumerListener(
                                 topology.listenerName(consumer),
                                 consumer.listenerPort(),
-                                advertised(consumer, node)))
+                                node.roles().isBroker() ? advertised(consumer, node) : "",
+                                consumer.security()))
                 .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.linkspan.core.plan.Change.Step;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ final class Comparison {
     private final Blueprint blueprint;
     private final Observed observed;
     private final Map<ResourceKey, Fate> fates = new LinkedHashMap<>();
+
+    /** What is reached through the bastion, directly or not. */
+    private final Set<ResourceKey> throughBastion = new HashSet<>();
 
     Comparison(Blueprint blueprint, Observed observed) {
         this.blueprint = blueprint;
@@ -39,7 +43,17 @@ final class Comparison {
     }
 
     List<Change> changes() {
-        inOrder(blueprint.resources()).forEach(wanted -> fates.put(wanted.key(), fate(wanted)));
+        Adaptation.refuse(blueprint, observed);
+        StandIns.requireThere(blueprint, observed);
+        for (Resource wanted : inOrder(blueprint.resources())) {
+            fates.put(wanted.key(), fate(wanted));
+            if (wanted.dependsOn().stream()
+                    .anyMatch(key ->
+                            key.equals(Resource.Instance.BASTION)
+                                    || throughBastion.contains(key))) {
+                throughBastion.add(wanted.key());
+            }
+        }
         new TreeMap<>(observed.resources())
                 .forEach((key, existing) -> {
                     if (blueprint.given().containsKey(key)) {
@@ -52,7 +66,7 @@ final class Comparison {
         List<Change> changes = new ArrayList<>();
         fates.forEach((key, fate) ->
                 changes.addAll(changes(fate, dependents.getOrDefault(key, List.of()))));
-        return Roll.serialised(changes);
+        return Roll.serialised(changes, blueprint.topology(), observed);
     }
 
     private Fate fate(Resource planned) {
@@ -64,22 +78,29 @@ final class Comparison {
         List<Difference> differences =
                 new ArrayList<>(Difference.between(existing.get().actual(), wanted));
         boolean replaced =
-                differences.stream().anyMatch(d -> wanted.fixed().contains(d.component()));
+                differences.stream()
+                        .anyMatch(d ->
+                                wanted.fixed().contains(d.component())
+                                        && !wanted.addsTo(existing.get().actual(), d.component()));
         for (ResourceKey key : wanted.dependsOn()) {
-            if (fates.get(key) instanceof Fate.Replaced) {
+            // Who is only reached through the bastion does not change with it.
+            if (fates.get(key) instanceof Fate.Replaced && !key.equals(Resource.Instance.BASTION)) {
                 differences.add(
                         new Difference("dependency", "the present " + key, "its replacement"));
                 replaced |= !wanted.survives(key);
             }
         }
-        if (wanted instanceof Resource.BrokerProcess process
-                && fates.get(Resource.BrokerConfiguration.key(process.node()))
-                        instanceof Fate.Changed) {
+        if (wanted instanceof Resource.RollingRestart roll
+                && roll.dependsOn().stream()
+                        .anyMatch(key -> fates.get(key) instanceof Fate.Changed)) {
             differences.add(
                     new Difference(
                             "configuration",
-                            "as it was started with",
-                            "as it will stand on the host"));
+                            "as the brokers were started with",
+                            "as it will stand on their hosts"));
+        }
+        if (wanted instanceof Resource.BrokerProcess process) {
+            stale(process).ifPresent(differences::add);
         }
         if (differences.isEmpty()) {
             return new Fate.Kept(existing.get());
@@ -89,17 +110,67 @@ final class Comparison {
                 : new Fate.Changed(wanted, existing.get(), differences);
     }
 
+    /** Whether a node runs with what is about to change, so that it must be restarted after. */
+    private Optional<Difference> stale(Resource.BrokerProcess process) {
+        if (filesChange(process)) {
+            return Optional.of(
+                    new Difference(
+                            "configuration",
+                            "as it was started with",
+                            "as it will stand on the host"));
+        }
+        if (fates.get(Resource.KafkaInstallation.key(process.node()))
+                        instanceof Fate.Changed(Resource wanted, Existing existing, var _)
+                && existing.actual() instanceof Resource.KafkaInstallation before
+                && wanted instanceof Resource.KafkaInstallation after) {
+            return Optional.of(
+                    new Difference(
+                            "version", before.version().toString(), after.version().toString()));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the files that the node was started with will not be what stands on its host. */
+    private boolean filesChange(Resource.BrokerProcess process) {
+        return fates.values().stream()
+                .anyMatch(fate ->
+                        fate instanceof Fate.Changed changed
+                                && switch (changed.wanted()) {
+                                    case Resource.BrokerConfiguration c ->
+                                            c.node().equals(process.node());
+                                    case Resource.ListenerCertificate c ->
+                                            c.node().equals(process.node());
+                                    case Resource.ListenerPassword p ->
+                                            p.node().equals(process.node());
+                                    default -> false;
+                                });
+    }
+
     private Resource resolved(Resource resource) {
-        return resource instanceof Resource.BrokerConfiguration c
-                ? new Resource.BrokerConfiguration(
-                        c.node(), Symbols.resolve(c.text(), observed::find), c.after())
-                : resource;
+        return switch (resource) {
+            case Resource.BrokerConfiguration c ->
+                    new Resource.BrokerConfiguration(
+                            c.node(), Symbols.resolve(c.text(), observed::find), c.after());
+            case Resource.ExistingConfiguration c -> Adaptation.merged(c, observed);
+            case Resource.ListenerCertificate c ->
+                    new Resource.ListenerCertificate(
+                            c.node(),
+                            c.listener(),
+                            Symbols.resolve(c.names(), observed::find),
+                            c.issuer(),
+                            c.fresh(),
+                            c.after());
+            default -> resource;
+        };
     }
 
     private List<Change> changes(Fate fate, List<ResourceKey> dependents) {
         return switch (fate) {
-            case Fate.Made(Resource wanted) ->
-                    List.of(new Change.Create(wanted, List.of(), needs(wanted)));
+            case Fate.Made(Resource wanted) -> {
+                Set<Step> after = needs(wanted);
+                after.addAll(roomMade(wanted));
+                yield List.of(new Change.Create(wanted, List.of(), after));
+            }
             case Fate.Changed(Resource wanted, Existing existing, List<Difference> differences) ->
                     List.of(new Change.Update(wanted, existing, differences, needs(wanted)));
             case Fate.Replaced(
@@ -108,6 +179,7 @@ final class Comparison {
                             List<Difference> differences) -> {
                 Set<Step> after = needs(wanted);
                 after.add(new Step(wanted.key(), true));
+                after.addAll(roomMade(wanted));
                 yield List.of(
                         new Change.Delete(existing, true, freed(existing, dependents, true)),
                         new Change.Create(wanted, differences, after));
@@ -118,9 +190,33 @@ final class Comparison {
         };
     }
 
-    private static Set<Step> needs(Resource wanted) {
+    /** A subnet's addresses are free only when those that have them are gone. */
+    private Set<Step> roomMade(Resource wanted) {
+        Set<Step> steps = new LinkedHashSet<>();
+        if (wanted instanceof Resource.Subnet subnet) {
+            fates.forEach((key, fate) -> {
+                Optional<Existing> going =
+                        switch (fate) {
+                            case Fate.Removed(Existing existing) -> Optional.of(existing);
+                            case Fate.Replaced(var _, Existing existing, var _) ->
+                                    Optional.of(existing);
+                            default -> Optional.empty();
+                        };
+                going.filter(e ->
+                                e.actual() instanceof Resource.Subnet old
+                                        && old.cidr().overlaps(subnet.cidr()))
+                        .ifPresent(_ -> steps.add(new Step(key, true)));
+            });
+        }
+        return steps;
+    }
+
+    private Set<Step> needs(Resource wanted) {
         Set<Step> steps = new LinkedHashSet<>();
         wanted.dependsOn().forEach(key -> steps.add(new Step(key, false)));
+        if (throughBastion.contains(wanted.key())) {
+            steps.add(new Step(Resource.Instance.BASTION, false));
+        }
         return steps;
     }
 

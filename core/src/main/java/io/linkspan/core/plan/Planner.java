@@ -22,15 +22,27 @@ public final class Planner {
      */
     public static Plan plan(KafkaLink link, Observed observed) {
         Blueprint blueprint = Blueprint.of(link, observed.facts());
-        List<Change> changes = new Comparison(blueprint, observed).changes();
+        List<Change> changes = Departures.drained(new Comparison(blueprint, observed).changes());
+        Departures.requireEmpty(changes);
         return new Plan(
                 link.name(), observed.facts().account(), ordered(changes), blueprint.warnings());
     }
 
     /** The plan that removes all that was made for the link. */
     public static Plan destruction(KafkaLink link, Observed observed) {
-        List<Change> changes = Comparison.deletions(observed.resources().values());
-        return new Plan(link.name(), observed.facts().account(), ordered(changes), List.of());
+        Set<ResourceKey> given = Blueprint.of(link, observed.facts()).given().keySet();
+        List<Existing> ours =
+                observed.resources().values().stream()
+                        .filter(e ->
+                                !e.outputs().containsKey(Output.GIVEN)
+                                        && !given.contains(e.key())
+                                        && !Adaptation.isUsers(e.actual()))
+                        .toList();
+        return new Plan(
+                link.name(),
+                observed.facts().account(),
+                ordered(Departures.consumersFirst(Comparison.deletions(ours))),
+                Adaptation.leftBehind(link, observed));
     }
 
     /** Each change after those it waits for, otherwise as they came. */

@@ -3,9 +3,11 @@ package io.linkspan.core.plan;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaVersion;
+import io.linkspan.core.link.ListenerSecurity.Mechanism;
 import io.linkspan.core.link.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,6 +29,13 @@ public sealed interface Resource {
     /** Components that cannot be changed in place: a difference replaces the resource. */
     default Set<String> fixed() {
         return Set.of();
+    }
+
+    /**
+     * Whether a fixed component, as it is wanted, only adds to what is there, which can be done.
+     */
+    default boolean addsTo(Resource actual, String component) {
+        return false;
     }
 
     /**
@@ -299,6 +308,14 @@ public sealed interface Resource {
         public Set<String> fixed() {
             return Set.of("addresses", "securityGroup");
         }
+
+        /** Source: ELBv2 API, SetSubnets: zones may be added to a network load balancer. */
+        @Override
+        public boolean addsTo(Resource actual, String component) {
+            return component.equals("addresses")
+                    && actual instanceof LoadBalancer there
+                    && addresses.entrySet().containsAll(there.addresses.entrySet());
+        }
     }
 
     /**
@@ -530,6 +547,125 @@ public sealed interface Resource {
         }
     }
 
+    /**
+     * What a broker shows on a consumer's listener: key and certificates, in one file on its host.
+     *
+     * @param names those it is for; empty where the user gave it
+     * @param issuer who vouches for it, as in {@link Facts.SecretFacts}
+     * @param fresh whether it is valid for another while
+     */
+    record ListenerCertificate(
+            BrokerId node,
+            String listener,
+            SortedSet<String> names,
+            String issuer,
+            boolean fresh,
+            @Unplanned Set<ResourceKey> after)
+            implements Resource {
+        public ListenerCertificate {
+            names = new TreeSet<>(names);
+            after = Set.copyOf(after);
+        }
+
+        public static ResourceKey key(BrokerId node, String listener) {
+            return new ResourceKey(
+                    "listener-certificate", listener.toLowerCase(Locale.ROOT) + "-" + node);
+        }
+
+        @Override
+        public ResourceKey key() {
+            return key(node, listener);
+        }
+
+        @Override
+        public Set<ResourceKey> dependsOn() {
+            return union(after, KafkaInstallation.key(node));
+        }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return after.contains(dependency);
+        }
+    }
+
+    /**
+     * The user of a consumer's listener and its password, in a file on a broker's host: with PLAIN,
+     * brokers must know it themselves.
+     *
+     * @param password its mark, as in {@link Facts.SecretFacts}
+     */
+    record ListenerPassword(BrokerId node, String listener, String user, String password)
+            implements Resource {
+        public static ResourceKey key(BrokerId node, String listener) {
+            return new ResourceKey(
+                    "listener-password", listener.toLowerCase(Locale.ROOT) + "-" + node);
+        }
+
+        @Override
+        public ResourceKey key() {
+            return key(node, listener);
+        }
+
+        @Override
+        public Set<ResourceKey> dependsOn() {
+            return Set.of(KafkaInstallation.key(node));
+        }
+    }
+
+    /**
+     * A user in the cluster's metadata.
+     *
+     * @param password its mark, as in {@link Facts.SecretFacts}
+     */
+    record ScramUser(String user, Mechanism mechanism, String password) implements Resource {
+        public static ResourceKey key(String user) {
+            return new ResourceKey("scram-user", user);
+        }
+
+        @Override
+        public ResourceKey key() {
+            return key(user);
+        }
+
+        @Override
+        public Set<ResourceKey> dependsOn() {
+            return Set.of(KafkaCluster.KEY);
+        }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return true;
+        }
+    }
+
+    /**
+     * @param permissions exactly what the user may do
+     */
+    record UserPermissions(String user, SortedSet<Permission> permissions) implements Resource {
+        public UserPermissions {
+            permissions = new TreeSet<>(permissions);
+        }
+
+        public static ResourceKey key(String user) {
+            return new ResourceKey("user-permissions", user);
+        }
+
+        @Override
+        public ResourceKey key() {
+            return key(user);
+        }
+
+        @Override
+        public Set<ResourceKey> dependsOn() {
+            return Set.of(KafkaCluster.KEY);
+        }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return true;
+        }
+    }
+
     /** A node's formatted log folder. Formatted once, with the cluster's id, and never again. */
     record BrokerStorage(BrokerId node) implements Resource {
         public static ResourceKey key(BrokerId node) {
@@ -604,6 +740,88 @@ public sealed interface Resource {
             Set<ResourceKey> all = new LinkedHashSet<>();
             addresses.keySet().forEach(node -> all.add(BrokerProcess.key(node)));
             all.add(Instance.BASTION);
+            return all;
+        }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return true;
+        }
+    }
+
+    // ---- Kafka that runs already
+
+    /**
+     * The server.properties of a broker that runs already, with the consumers' listeners in it. To
+     * create or update it lays the new file beside the old one; {@link RollingRestart} puts it in
+     * place when the broker's turn comes.
+     *
+     * @param path on the broker's host
+     * @param text the whole file; empty until it was merged with what is there
+     */
+    record ExistingConfiguration(
+            BrokerId node,
+            String path,
+            String text,
+            @Unplanned List<AddedListener> listeners,
+            @Unplanned Set<ResourceKey> after)
+            implements Resource {
+        public ExistingConfiguration {
+            listeners = List.copyOf(listeners);
+            after = Set.copyOf(after);
+        }
+
+        public static ResourceKey key(BrokerId node) {
+            return new ResourceKey("existing-configuration", node.toString());
+        }
+
+        @Override
+        public ResourceKey key() {
+            return key(node);
+        }
+
+        @Override
+        public Set<ResourceKey> dependsOn() {
+            return after;
+        }
+
+        @Override
+        public boolean survives(ResourceKey dependency) {
+            return true;
+        }
+    }
+
+    /**
+     * A consumer's listener on a broker.
+     *
+     * @param advertised {@code host:port}; may hold a symbol
+     */
+    record AddedListener(String name, String host, int port, String advertised, String protocol) {}
+
+    /**
+     * That all brokers run with what their files say: those that do not are restarted one by one,
+     * each only while the cluster can spare it.
+     *
+     * @param outdated brokers that run with something else, or do not run
+     */
+    record RollingRestart(SortedSet<BrokerId> outdated, @Unplanned SortedSet<BrokerId> brokers)
+            implements Resource {
+        public static final ResourceKey KEY = new ResourceKey("rolling-restart", "kafka");
+
+        public RollingRestart {
+            outdated = new TreeSet<>(outdated);
+            brokers = new TreeSet<>(brokers);
+        }
+
+        @Override
+        public ResourceKey key() {
+            return KEY;
+        }
+
+        @Override
+        public Set<ResourceKey> dependsOn() {
+            Set<ResourceKey> all = new LinkedHashSet<>();
+            brokers.forEach(node -> all.add(ExistingConfiguration.key(node)));
             return all;
         }
 

@@ -2,6 +2,9 @@ package io.linkspan.core.plan;
 
 import io.linkspan.core.link.ZoneId;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +17,42 @@ public final class Symbols {
     private static final Pattern SYMBOL =
             Pattern.compile("\\$\\{([^}]+)\\.([a-z0-9-]+)\\.unique_name\\}");
 
+    /** Stands for the names of all endpoints of our service, known once the service is. */
+    static final String ENDPOINTS = "${endpoints}";
+
+    private static final Pattern SERVICE =
+            Pattern.compile("com\\.amazonaws\\.vpce\\.([a-z0-9-]+)\\.(vpce-svc-[0-9a-f]+)");
+
     private Symbols() {}
+
+    /**
+     * Puts in what is known of names that may be symbols.
+     *
+     * @param existing finds a resource, when it exists
+     */
+    public static SortedSet<String> resolve(
+            SortedSet<String> names, Function<ResourceKey, Optional<Existing>> existing) {
+        SortedSet<String> resolved = new TreeSet<>();
+        names.forEach(name ->
+                resolved.add(
+                        name.equals(ENDPOINTS) ? endpoints(existing) : resolve(name, existing)));
+        return resolved;
+    }
+
+    /**
+     * Source: AWS PrivateLink, "Access an AWS service using an interface VPC endpoint": names of
+     * endpoints are vpce-id-suffix(-zone).service-id.region.vpce.amazonaws.com.
+     */
+    private static String endpoints(Function<ResourceKey, Optional<Existing>> existing) {
+        Matcher m =
+                SERVICE.matcher(
+                        existing.apply(Resource.EndpointService.KEY)
+                                .map(s -> s.outputs().getOrDefault(Output.SERVICE_NAME, ""))
+                                .orElse(""));
+        return m.matches()
+                ? "*." + m.group(2) + "." + m.group(1) + ".vpce.amazonaws.com"
+                : ENDPOINTS;
+    }
 
     static String domain(String consumer, ZoneId zone) {
         return "${" + consumer + "." + zone + ".unique_name}";
@@ -37,7 +75,19 @@ public final class Symbols {
                                 .orElse(match.group())));
     }
 
+    /**
+     * Puts other stand-ins in the places of these.
+     *
+     * @param standIn of a consumer's zone
+     */
+    public static String renamed(String text, BiFunction<String, ZoneId, String> standIn) {
+        return SYMBOL.matcher(text)
+                .replaceAll(match ->
+                        Matcher.quoteReplacement(
+                                standIn.apply(match.group(1), new ZoneId(match.group(2)))));
+    }
+
     public static boolean unresolved(String text) {
-        return SYMBOL.matcher(text).find();
+        return text.equals(ENDPOINTS) || SYMBOL.matcher(text).find();
     }
 }

@@ -44,6 +44,9 @@ public final class Causality {
         INSTANCE, CLUSTER_ID, FILE_VOTERS, FILE_BINDING, RUNNING, LISTENING
     };
 
+    /** Nobody comes in at a broker's secured listener without these. */
+    private static final CheckKind[] COMES_IN = {CERTIFICATE, CERTIFICATE_TIME, MECHANISM, LOGIN};
+
     private static final Map<CheckKind, List<Edge>> EDGES = edges();
 
     private Causality() {}
@@ -194,6 +197,7 @@ public final class Causality {
                 .mayFollowAnywhere(UNFENCED, QUORUM, FILE_INTERNAL_NAME, FILE);
         graph.of(EXTERNAL_NAMES)
                 .needs(BASTION, CONSUMER_API, LISTENING, UNFENCED)
+                .needs(COMES_IN)
                 .mayFollow(FILES)
                 .mayFollow(CURRENT, DOMAIN, DOMAIN_STATE, QUORUM);
         graph.of(MIN_INSYNC).needs(CLUSTER_TOLD);
@@ -233,9 +237,10 @@ public final class Causality {
         graph.of(BROKER_PORT)
                 .needs(BASTION, BALANCER_ZONE, LISTENER, FORWARD, TARGETS, TARGET_PORT, HEALTH)
                 .needs(PROXY_PROTOCOL, BALANCER_EGRESS, ADMITS_BALANCER)
+                .needs(COMES_IN)
                 .mayFollow(NODE_UP)
                 .mayFollow(CURRENT, UNFENCED, NETWORK_ACL, TARGET_STRAY, GROUP_NETWORK)
-                .mayFollow(HEALTH_CHECK, BALANCER_ADMITS, FILE);
+                .mayFollow(HEALTH_CHECK, BALANCER_ADMITS, FILE, PERMISSIONS);
 
         graph.of(SERVICE).needs(BALANCER);
         graph.of(PRINCIPAL).needs(SERVICE, CONSUMER_API);
@@ -257,13 +262,28 @@ public final class Causality {
                 .needs(BALANCER_EGRESS)
                 .mayFollow(NODE_UP)
                 .mayFollow(HEALTH, BOOTSTRAP_ZONE, BALANCER_ZONE, TARGET_PORT, TARGET_STRAY)
-                .mayFollow(GROUP_NETWORK, ADMITS_BALANCER, NETWORK_ACL, UNFENCED, CURRENT);
+                .mayFollow(GROUP_NETWORK, ADMITS_BALANCER, NETWORK_ACL, UNFENCED, CURRENT)
+                .mayFollow(COMES_IN);
         graph.of(ENDPOINT_PORT)
                 .needs(NAME, LISTENER, FORWARD, TARGETS, TARGET_PORT, BALANCER_ADMITS)
                 .needs(PROXY_PROTOCOL, BALANCER_ZONE, BALANCER_EGRESS, ADMITS_BALANCER)
+                .needs(COMES_IN)
                 .mayFollow(NODE_UP)
                 .mayFollow(BROKER_PORT, HEALTH, TARGET_STRAY, GROUP_NETWORK, UNFENCED)
-                .mayFollow(NETWORK_ACL, CURRENT, ZONE_SHARED);
+                .mayFollow(NETWORK_ACL, CURRENT, ZONE_SHARED, PERMISSIONS);
+
+        graph.of(CERTIFICATE)
+                .needs(BASTION, LISTENING, UNFENCED)
+                .mayFollow(FILES)
+                .mayFollow(CURRENT, QUORUM);
+        graph.of(CERTIFICATE_NAME).needs(CERTIFICATE, CONSUMER_API, DOMAIN);
+        graph.of(CERTIFICATE_TIME).needs(CERTIFICATE).mayFollow(CLOCK);
+        graph.of(MECHANISM)
+                .needs(BASTION, LISTENING, UNFENCED, CERTIFICATE, CERTIFICATE_TIME)
+                .mayFollow(FILES)
+                .mayFollow(CURRENT, QUORUM);
+        graph.of(LOGIN).needs(MECHANISM).mayFollow(QUORUM);
+        graph.of(PERMISSIONS).needs(CLUSTER_TOLD).mayFollow(QUORUM);
 
         graph.of(IDLE).needs(FILE, LISTENER);
         graph.of(LATENCY).needs(ENDPOINT, LISTENER, FORWARD).mayBeSilenced(ENDPOINT_BOOTSTRAP);
@@ -272,7 +292,8 @@ public final class Causality {
                 .needs(ENDPOINT, ENDPOINT_BOOTSTRAP, ENDPOINT_PORT)
                 .mayFollowAnywhere(NODE_UP)
                 .mayFollowAnywhere(QUORUM, UNFENCED, MIN_INSYNC, IN_SYNC, INTERNAL_BROKERS)
-                .mayFollow(EXTERNAL_NAMES, RESETS)
+                .mayFollow(COMES_IN)
+                .mayFollow(EXTERNAL_NAMES, RESETS, CERTIFICATE_NAME, PERMISSIONS)
                 .mayFollow(FILES);
         return graph.finished();
     }

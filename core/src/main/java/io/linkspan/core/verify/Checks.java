@@ -1,6 +1,7 @@
 package io.linkspan.core.verify;
 
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Derives the checks of a link. */
@@ -52,12 +54,21 @@ public final class Checks {
             case TIDB -> consumers(topology, true);
             case TIDB_ZONE -> zones(topology, consumers(topology, true));
             case TIDB_BROKER -> brokers(topology, consumers(topology, true));
+            case TLS_BROKER -> brokers(topology, secured(topology, Protocol::encrypts));
+            case SASL_BROKER -> brokers(topology, secured(topology, Protocol::authenticates));
+            case SASL -> secured(topology, Protocol::authenticates);
         };
     }
 
     private static Stream<Place> consumers(Topology topology, boolean tidbAlone) {
         return topology.link().consumers().stream()
                 .filter(c -> !tidbAlone || c instanceof ConsumerSpec.TidbCloud)
+                .map(Place::of);
+    }
+
+    private static Stream<Place> secured(Topology topology, Predicate<Protocol> how) {
+        return topology.link().consumers().stream()
+                .filter(c -> how.test(c.security().protocol()))
                 .map(Place::of);
     }
 

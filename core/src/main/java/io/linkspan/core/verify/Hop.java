@@ -17,6 +17,9 @@ public enum Hop {
     DOM("Domains"),
     DNS("DNS"),
     EP("Endpoint"),
+    TLS("TLS"),
+    SASL("SASL"),
+    ACL("Permissions"),
     IDLE("Idle time-outs"),
     TIME("Timing"),
     LNK("Whole link");

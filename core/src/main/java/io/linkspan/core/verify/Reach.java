@@ -15,7 +15,10 @@ public enum Reach {
     BOOTSTRAP_ZONE("each consumer's bootstrap port in each zone"),
     TIDB("each TiDB Cloud consumer"),
     TIDB_ZONE("each zone for each TiDB Cloud consumer"),
-    TIDB_BROKER("each broker for each TiDB Cloud consumer");
+    TIDB_BROKER("each broker for each TiDB Cloud consumer"),
+    TLS_BROKER("each broker for each consumer whose listener speaks TLS"),
+    SASL_BROKER("each broker for each consumer whose listener knows users"),
+    SASL("each consumer whose listener knows users");
 
     private final String words;
 

@@ -7,8 +7,10 @@ import io.linkspan.core.kafka.BrokerConfiguration.ConsumerListener;
 import io.linkspan.core.kafka.BrokerConfiguration.Voter;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.KafkaSpec.Ports;
+import io.linkspan.core.link.KafkaSpec.Quorum;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.link.KafkaVersion;
+import io.linkspan.core.link.ListenerSecurity;
 import io.linkspan.core.link.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -98,11 +100,18 @@ class BrokerConfigurationTest {
                                 "10.0.0.10",
                                 new Ports(9092, 29092),
                                 VOTERS,
-                                List.of(new ConsumerListener("EXTERNAL", 9092, "b1:9093")),
+                                List.of(
+                                        new ConsumerListener(
+                                                "EXTERNAL",
+                                                9092,
+                                                "b1:9093",
+                                                ListenerSecurity.PLAINTEXT)),
                                 "/data",
+                                "/secrets",
                                 3,
                                 new KafkaVersion(4, 4, 0),
-                                Map.of()))
+                                Map.of(),
+                                Quorum.STATIC))
                 .hasMessage(
                         "listener EXTERNAL of node 1 has port 9092, which another listener has");
     }
@@ -131,10 +140,15 @@ class BrokerConfigurationTest {
                 VOTERS,
                 List.of(
                         new ConsumerListener(
-                                "EXTERNAL", 39092, "b1.${orders-kafka.usw2-az1.unique_name}:9093")),
+                                "EXTERNAL",
+                                39092,
+                                "b1.${orders-kafka.usw2-az1.unique_name}:9093",
+                                ListenerSecurity.PLAINTEXT)),
                 "/data/kafka",
+                "/data/secrets",
                 brokers,
                 new KafkaVersion(3, 9, 2),
-                settings);
+                settings,
+                Quorum.STATIC);
     }
 }

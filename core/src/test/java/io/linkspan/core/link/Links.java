@@ -45,7 +45,8 @@ public final class Links {
                         Optional.empty(),
                         256,
                         List.of(),
-                        Map.of()),
+                        Map.of(),
+                        KafkaSpec.Quorum.STATIC),
                 new LinkSpec(9092, ports),
                 List.of(
                         new ConsumerSpec.TidbCloud(
@@ -53,7 +54,8 @@ public final class Links {
                                 "orders-kafka",
                                 new LinkSpec(9092, ports),
                                 39092,
-                                Optional.empty())));
+                                Optional.empty(),
+                                ListenerSecurity.PLAINTEXT)));
     }
 
     /** Up to 49 nodes with any ids in any zones. */

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.KafkaSpec.Brokers;
+import io.linkspan.core.link.KafkaVersion;
 import io.linkspan.core.link.Links;
+import io.linkspan.core.link.PortRange;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.plan.Facts.ConsumerFacts;
 import io.linkspan.core.plan.Resource.BrokerConfiguration;
 import io.linkspan.core.plan.Resource.BrokerProcess;
+import io.linkspan.core.plan.Resource.KafkaInstallation;
 import io.linkspan.core.plan.Resource.SecurityGroup;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -167,6 +173,156 @@ class PlannerTest {
     }
 
     @Test
+    void plan_sshFromTheCaller_admitsTheAddressThatWasFound() {
+        KafkaLink guide = Links.guide();
+        KafkaLink link =
+                new KafkaLink(
+                        guide.name(),
+                        new AwsSpec(
+                                guide.aws().region(),
+                                guide.aws().vpc(),
+                                new AwsSpec.BastionSpec(List.of(AwsSpec.CALLER), "t2.small"),
+                                guide.aws().brokerInstances(),
+                                guide.aws().loadBalancer()),
+                        guide.zones(),
+                        guide.kafka(),
+                        guide.link(),
+                        guide.consumers());
+        Facts facts =
+                new Facts(
+                        FACTS.account(),
+                        FACTS.zoneNames(),
+                        FACTS.consumers(),
+                        Optional.empty(),
+                        Optional.of("198.51.100.23"),
+                        Map.of(),
+                        Map.of());
+
+        Plan plan = Planner.plan(link, new Observed(facts, Map.of()));
+
+        assertThat(wanted(plan, SecurityGroup.key("bastion"), SecurityGroup.class).ingress())
+                .extracting(Resource.Rule::toString)
+                .containsExactly("tcp 22 198.51.100.23/32");
+        assertThatThrownBy(() -> Planner.plan(link, new Observed(FACTS, Map.of())))
+                .hasMessageContaining("names the caller");
+    }
+
+    @Test
+    void plan_anotherKafkaRelease_installsAndRestartsInTheSamePlan() {
+        Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
+        for (int id = 1; id <= 3; id++) {
+            BrokerId broker = new BrokerId(id);
+            world.put(
+                    KafkaInstallation.key(broker),
+                    existing(new KafkaInstallation(broker, KafkaVersion.parse("3.9.1"))));
+        }
+
+        List<Change> changes = Planner.plan(Links.guide(), new Observed(FACTS, world)).effective();
+
+        assertThat(changes)
+                .extracting(c -> c.key().kind())
+                .containsOnly("kafka-installation", "broker-process")
+                .hasSize(6);
+        assertThat(changes)
+                .filteredOn(c -> c.key().kind().equals("broker-process"))
+                .allSatisfy(c ->
+                        assertThat(c.after())
+                                .contains(
+                                        new Change.Step(
+                                                KafkaInstallation.key(new BrokerId(1)), false)));
+    }
+
+    @Test
+    void plan_49Brokers_needsFewRulesAndOneMoreChangesNone() {
+        KafkaLink many =
+                Links.link(new Brokers.PerZone(16), new PortRange(9093, 9141), "10.0.0.0/16");
+        KafkaLink fewer =
+                Links.link(new Brokers.PerZone(1), new PortRange(9093, 9141), "10.0.0.0/16");
+
+        Plan plan = Planner.plan(many, new Observed(FACTS, world(fewer)));
+
+        assertThat(plan.changes())
+                .filteredOn(c -> c.key().kind().equals("security-group"))
+                .hasSize(3)
+                .allMatch(c -> c instanceof Change.Keep)
+                .extracting(c ->
+                        ((SecurityGroup) ((Change.Keep) c).existing().actual()).ingress().size())
+                .allMatch(rules -> rules <= 60);
+    }
+
+    @Test
+    void plan_brokersLeave_touchesOnlyWhatTheyNeedAndStopsThemAfterTheirTargetsAreGone() {
+        KafkaLink six =
+                Links.link(new Brokers.PerZone(2), new PortRange(9093, 9141), "10.0.0.0/16");
+
+        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, world(six)));
+
+        assertThat(plan.effective())
+                .extracting(c -> c.step().toString())
+                .doesNotContain(
+                        "vpc/kafka",
+                        "load-balancer/kafka",
+                        "instance/broker-node1",
+                        "targets/orders-b1",
+                        "endpoint-service/kafka");
+        Change stop =
+                plan.changes().stream()
+                        .filter(c ->
+                                c.step()
+                                        .equals(
+                                                new Change.Step(
+                                                        BrokerProcess.key(new BrokerId(4)), true)))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(stop.after())
+                .extracting(Change.Step::toString)
+                .contains("targets/orders-bootstrap", "removal of targets/orders-b4");
+    }
+
+    @Test
+    void plan_leavingBrokerHoldsReplicas_refusesNamingTheTopics() {
+        KafkaLink six =
+                Links.link(new Brokers.PerZone(2), new PortRange(9093, 9141), "10.0.0.0/16");
+        Map<ResourceKey, Existing> world = new HashMap<>(world(six));
+        ResourceKey key = Resource.BrokerStorage.key(new BrokerId(5));
+        world.put(
+                key,
+                new Existing(
+                        "s",
+                        requireNonNull(world.get(key)).actual(),
+                        Map.of(Output.HELD_TOPICS, "payments (3 partitions, leads 1)")));
+
+        assertThatThrownBy(() -> Planner.plan(Links.guide(), new Observed(FACTS, world)))
+                .isInstanceOfSatisfying(
+                        DiagnosticException.class,
+                        e ->
+                                assertThat(e.diagnostics())
+                                        .singleElement()
+                                        .satisfies(d -> {
+                                            assertThat(d.code()).isEqualTo("LS-PLAN-20");
+                                            assertThat(d.summary())
+                                                    .contains(
+                                                            "broker 5",
+                                                            "payments (3 partitions, leads 1)");
+                                        }));
+        assertThat(Planner.destruction(Links.guide(), new Observed(FACTS, world)).changes())
+                .hasSameSizeAs(world.keySet());
+    }
+
+    @Test
+    void destruction_wholeWorld_rejectsConnectionsBeforeAnythingBehindThem() {
+        Plan plan = Planner.destruction(Links.guide(), new Observed(FACTS, world(Links.guide())));
+
+        List<String> order = plan.changes().stream().map(c -> c.step().toString()).toList();
+        int rejected = order.indexOf("removal of accepted-connection/orders-kafka");
+        assertThat(order.subList(0, rejected))
+                .noneMatch(s ->
+                        s.contains("broker-process")
+                                || s.contains("targets/")
+                                || s.contains("listener/"));
+    }
+
+    @Test
     void plan_severalBrokersToRestart_restartsOneAfterTheOther() {
         Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
         for (int id = 1; id <= 3; id++) {
@@ -190,7 +346,48 @@ class PlannerTest {
     }
 
     @Test
-    void plan_hostInTheWrongSubnet_replacesItWithAllItCarriesAndPointsItsTargetsToTheNewOne() {
+    void plan_hostWithDataInTheWrongSubnet_isRefused() {
+        Map<ResourceKey, Existing> world = wrongSubnet();
+
+        assertThatThrownBy(() -> Planner.plan(Links.guide(), new Observed(FACTS, world)))
+                .isInstanceOfSatisfying(
+                        DiagnosticException.class,
+                        e ->
+                                assertThat(e.diagnostics())
+                                        .singleElement()
+                                        .satisfies(d -> {
+                                            assertThat(d.code()).isEqualTo("LS-PLAN-21");
+                                            assertThat(d.summary())
+                                                    .contains("node 2 cannot be moved");
+                                            assertThat(d.detail()).contains("subnet/bastion");
+                                        }));
+    }
+
+    @Test
+    void plan_activeControllerKnown_restartsItLast() {
+        Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
+        for (int id = 1; id <= 3; id++) {
+            BrokerId broker = new BrokerId(id);
+            world.put(
+                    BrokerConfiguration.key(broker),
+                    existing(new BrokerConfiguration(broker, "changed=" + id + "\n", Set.of())));
+        }
+        Existing cluster = requireNonNull(world.get(Resource.KafkaCluster.KEY));
+        world.put(
+                Resource.KafkaCluster.KEY,
+                new Existing(cluster.id(), cluster.actual(), Map.of(Output.CONTROLLER, "1")));
+
+        List<Change> restarts =
+                Planner.plan(Links.guide(), new Observed(FACTS, world)).effective().stream()
+                        .filter(c -> c.key().kind().equals("broker-process"))
+                        .toList();
+
+        assertThat(restarts).extracting(c -> c.key().name()).containsExactly("2", "3", "1");
+        assertThat(restarts.get(2).after())
+                .contains(restarts.get(0).step(), restarts.get(1).step());
+    }
+
+    private static Map<ResourceKey, Existing> wrongSubnet() {
         Map<ResourceKey, Existing> world = new HashMap<>(world(Links.guide()));
         ResourceKey key = Resource.Instance.ofNode(new BrokerId(2));
         Resource.Instance host = (Resource.Instance) requireNonNull(world.get(key)).actual();
@@ -206,6 +403,14 @@ class PlannerTest {
                                 false,
                                 host.dataVolumeGiB(),
                                 true)));
+        return world;
+    }
+
+    @Test
+    void plan_hostInTheWrongSubnet_replacesItWithAllItCarriesAndPointsItsTargetsToTheNewOne() {
+        Map<ResourceKey, Existing> world = wrongSubnet();
+        world.remove(Resource.BrokerStorage.key(new BrokerId(2)));
+        world.remove(BrokerProcess.key(new BrokerId(2)));
 
         Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, world));
 
@@ -214,7 +419,7 @@ class PlannerTest {
                 .contains(
                         "removal of instance/broker-node2",
                         "instance/broker-node2",
-                        "removal of broker-storage/2",
+                        "broker-storage/2",
                         "broker-process/2",
                         "targets/orders-b2",
                         "targets/orders-bootstrap")
@@ -234,6 +439,39 @@ class PlannerTest {
         assertThat(Planner.plan(Links.guide(), new Observed(FACTS, world)).effective())
                 .singleElement()
                 .isInstanceOf(Change.Delete.class);
+    }
+
+    /** The fourth zone gets its subnet from the bastion's, which has no data and can move. */
+    @Test
+    void plan_zoneAdded_movesTheBastionAndNoNode() {
+        ZoneId fourth = new ZoneId("usw2-az4");
+        Map<ZoneId, String> names = new HashMap<>(FACTS.zoneNames());
+        names.put(fourth, "us-west-2d");
+        List<ZoneId> zones = new ArrayList<>(Links.ZONES);
+        zones.add(fourth);
+        Facts wider =
+                new Facts(
+                        FACTS.account(),
+                        names,
+                        Map.of("orders-kafka", new ConsumerFacts("999988887777", zones)),
+                        Optional.empty());
+
+        Plan plan = Planner.plan(Links.guide(), new Observed(wider, world(Links.guide())));
+
+        assertThat(plan.effective())
+                .filteredOn(Change.Delete.class::isInstance)
+                .extracting(c -> c.key().toString())
+                .containsExactlyInAnyOrder("subnet/bastion", "instance/bastion-node");
+        assertThat(plan.effective())
+                .filteredOn(c -> c.key().equals(Resource.Subnet.key("broker-usw2-az4")))
+                .singleElement()
+                .satisfies(c ->
+                        assertThat(c.after())
+                                .contains(new Change.Step(Resource.Subnet.key("bastion"), true)));
+        assertThat(plan.effective())
+                .extracting(c -> c.step().toString())
+                .contains("instance/broker-node4", "broker-process/4", "listener/9096")
+                .doesNotContain("broker-process/1", "instance/broker-node1");
     }
 
     @Test
@@ -267,7 +505,10 @@ class PlannerTest {
             Resource doomed = ((Change.Delete) change).existing().actual();
             assertThat(doomed.dependsOn())
                     .as("%s outlives what it needs", doomed.key())
-                    .noneMatch(gone::contains);
+                    .noneMatch(key ->
+                            gone.contains(key)
+                                    && !(doomed instanceof BrokerConfiguration
+                                            && key.kind().equals("attached-domains")));
             gone.add(doomed.key());
         }
     }

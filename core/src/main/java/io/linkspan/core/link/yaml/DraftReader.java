@@ -1,8 +1,10 @@
 package io.linkspan.core.link.yaml;
 
 import io.linkspan.core.link.AdvertisedPattern;
+import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.Ipv4Block;
+import io.linkspan.core.link.KafkaSpec.Quorum;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.link.KafkaVersion;
 import io.linkspan.core.link.ZoneId;
@@ -70,7 +72,7 @@ final class DraftReader {
         Section bastion = aws.section("bastion");
         Section brokers = aws.section("brokers");
         Section balancer = aws.section("loadBalancer");
-        if (aws.given() && !aws.has("bastion")) {
+        if (aws.given() && !aws.has("bastion") && !ExistingReader.given(root)) {
             aws.missing("bastion");
         }
         if (bastion.given()) {
@@ -90,12 +92,17 @@ final class DraftReader {
                         Text.matching(
                                 "vpc-[0-9a-f]{8,17}",
                                 "a VPC's id; ids look like vpc-01f50b790fa01dffa")),
-                bastion.values("sshFrom", Ipv4Block::parse),
+                bastion.values("sshFrom", DraftReader::sshSource),
                 bastion.value("instanceType", DraftReader::instanceType),
                 brokers.value("instanceType", DraftReader::instanceType),
                 brokers.value("dataVolumeGiB", Text.integer(1, VOLUME_MAX_GIB)),
                 balancer.value("crossZone", Text::flag),
-                balancer.values("clientsFrom", Ipv4Block::parse));
+                balancer.values("clientsFrom", Ipv4Block::parse),
+                new ExistingResourceReader(findings).read(aws.section("existing")));
+    }
+
+    private static Ipv4Block sshSource(String text) {
+        return text.equals(AwsSpec.CALLER_WORD) ? AwsSpec.CALLER : Ipv4Block.parse(text);
     }
 
     private static String instanceType(String text) {
@@ -106,17 +113,32 @@ final class DraftReader {
     private Draft.Kafka kafka(Section kafka) {
         Section brokers = kafka.section("brokers");
         Section ports = kafka.section("ports");
+        Optional<Draft.Existing> existing =
+                kafka.has("existing")
+                        ? Optional.of(new ExistingReader(findings).read(kafka.section("existing")))
+                        : Optional.empty();
+        existing.ifPresent(_ -> ExistingReader.alone(kafka, findings));
         return new Draft.Kafka(
                 kafka.value("version", KafkaVersion::parse),
                 brokers.value("perZone", Text.integer(1, PER_ZONE_MAX)),
-                nodes(brokers),
+                existing.map(e -> e.brokers().map(ExistingReader::nodes))
+                        .orElseGet(() -> nodes(brokers)),
                 ports.value("internal", Text.port()),
                 ports.value("controller", Text.port()),
                 kafka.value("java", Text.line(LINE_MAX)),
                 kafka.value("archive", Text.line(LINE_MAX)),
                 kafka.value("heap", Text.mebibytes(HEAP_MIN_MIB, HEAP_MAX_MIB)),
                 kafka.values("jvmOptions", DraftReader::jvmOption),
-                settings(kafka.section("settings")));
+                settings(kafka.section("settings")),
+                kafka.value("quorum", DraftReader::quorum),
+                existing);
+    }
+
+    private static Quorum quorum(String text) {
+        return Quorum.valueOf(
+                Text.matching("static|dynamic", "a kind of quorum; kinds are static and dynamic")
+                        .apply(text)
+                        .toUpperCase(Locale.ROOT));
     }
 
     private static String jvmOption(String text) {
@@ -268,7 +290,8 @@ final class DraftReader {
                                 "plc-[A-Za-z0-9-]{1,60}",
                                 "a private link connection's id; ids look like plc-xsdfqxd2")),
                 s.value("listenerPort", Text.port()),
-                ports(s));
+                ports(s),
+                SecurityReader.read(s.section("security")));
     }
 
     /** Part of symbols and tags, hence no dots and blanks. */
@@ -294,6 +317,7 @@ final class DraftReader {
                 s.required("advertisedPattern", AdvertisedPattern::new),
                 s.values("zones", ZoneId::new),
                 s.value("listenerPort", Text.port()),
-                ports(s));
+                ports(s),
+                SecurityReader.read(s.section("security")));
     }
 }

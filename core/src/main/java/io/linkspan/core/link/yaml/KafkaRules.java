@@ -1,10 +1,12 @@
 package io.linkspan.core.link.yaml;
 
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.KafkaSpec.Quorum;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.link.KafkaVersion;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The cluster's own rules: release, ids, roles. */
@@ -29,7 +31,25 @@ final class KafkaRules {
                     "the one counts the nodes of each zone, the other lists them all",
                     "keep one of the two");
         }
-        kafka.nodes().value().ifPresent(nodes -> nodes(kafka.nodes(), nodes));
+        if (kafka.quorum().value().equals(Optional.of(Quorum.DYNAMIC))
+                && !kafka.version().orElse(Standard.KAFKA).atLeast(3, 9)) {
+            findings.error(
+                    SpecFault.CONTRADICTION,
+                    kafka.quorum().at(),
+                    "kafka.quorum is dynamic, which Kafka "
+                            + kafka.version().sure()
+                            + " does not have",
+                    "it came with Kafka 3.9",
+                    "choose a newer kafka.version, or static");
+        }
+        kafka.nodes()
+                .value()
+                .ifPresent(nodes -> {
+                    ids(kafka.nodes(), nodes);
+                    if (kafka.existing().isEmpty()) {
+                        roles(kafka.nodes(), nodes);
+                    }
+                });
     }
 
     private void release(Reading<KafkaVersion> at, KafkaVersion version) {
@@ -43,7 +63,7 @@ final class KafkaRules {
         }
     }
 
-    private void nodes(Reading<List<Draft.Node>> list, List<Draft.Node> nodes) {
+    private void ids(Reading<List<Draft.Node>> list, List<Draft.Node> nodes) {
         Set<BrokerId> seen = new HashSet<>();
         for (Draft.Node node : nodes) {
             if (node.id().isPresent() && !seen.add(node.id().sure())) {
@@ -59,10 +79,13 @@ final class KafkaRules {
             findings.error(
                     SpecFault.QUORUM,
                     list.at(),
-                    "kafka.brokers.nodes lists " + nodes.size() + " nodes; at most " + NODES_MAX,
+                    list.shown() + " lists " + nodes.size() + " nodes; at most " + NODES_MAX,
                     "",
                     "split the cluster");
         }
+    }
+
+    private void roles(Reading<List<Draft.Node>> list, List<Draft.Node> nodes) {
         if (nodes.stream().anyMatch(n -> n.roles().broken())) {
             return;
         }

@@ -7,8 +7,16 @@ import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.KafkaSpec;
 import io.linkspan.core.link.KafkaSpec.Brokers;
 import io.linkspan.core.link.KafkaSpec.Roles;
+import io.linkspan.core.link.ListenerSecurity;
+import io.linkspan.core.link.ListenerSecurity.Certificates;
+import io.linkspan.core.link.ListenerSecurity.Mechanism;
+import io.linkspan.core.link.ListenerSecurity.Password;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
+import io.linkspan.core.link.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the records of a draft without mistakes, defaults filled in. */
 final class LinkBuilder {
@@ -23,10 +31,21 @@ final class LinkBuilder {
         return new KafkaLink(
                 name,
                 aws(draft.aws()),
-                items(draft.zones()),
-                kafka(draft.kafka()),
+                zones(draft),
+                kafka(draft.kafka(), draft.aws().brokerType().orElse(Standard.BROKER_TYPE)),
                 ports.getFirst().ports(),
                 consumers);
+    }
+
+    /** Brokers that run already say where they are. */
+    private static List<ZoneId> zones(Draft draft) {
+        return draft.kafka().existing().isPresent() && !draft.zones().isPresent()
+                ? draft.kafka().nodes().sure().stream()
+                        .map(node -> node.zone().sure())
+                        .distinct()
+                        .sorted(Comparator.comparing(ZoneId::value))
+                        .toList()
+                : items(draft.zones());
     }
 
     private static AwsSpec aws(Draft.Aws aws) {
@@ -36,18 +55,20 @@ final class LinkBuilder {
                         ? new AwsSpec.VpcSpec.Given(aws.vpcId().sure())
                         : new AwsSpec.VpcSpec.Made(aws.vpcCidr().orElse(Standard.VPC)),
                 new AwsSpec.BastionSpec(
-                        items(aws.sshFrom()), aws.bastionType().orElse(Standard.BASTION_TYPE)),
+                        aws.sshFrom().isAbsent() ? Standard.NOBODY : items(aws.sshFrom()),
+                        aws.bastionType().orElse(Standard.BASTION_TYPE)),
                 new AwsSpec.InstanceSpec(
                         aws.brokerType().orElse(Standard.BROKER_TYPE),
                         aws.dataVolumeGiB().orElse(Standard.DATA_VOLUME_GIB)),
-                new AwsSpec.LoadBalancerSpec(aws.crossZone().orElse(false), clientsFrom(aws)));
+                new AwsSpec.LoadBalancerSpec(aws.crossZone().orElse(false), clientsFrom(aws)),
+                ExistingResourceReader.built(aws.existing()));
     }
 
     private static List<Ipv4Block> clientsFrom(Draft.Aws aws) {
         return aws.clientsFrom().isAbsent() ? Standard.CLIENTS_FROM : items(aws.clientsFrom());
     }
 
-    private static KafkaSpec kafka(Draft.Kafka kafka) {
+    private static KafkaSpec kafka(Draft.Kafka kafka, String instanceType) {
         return new KafkaSpec(
                 kafka.version().orElse(Standard.KAFKA),
                 brokers(kafka),
@@ -56,12 +77,16 @@ final class LinkBuilder {
                         kafka.controllerPort().orElse(Standard.CONTROLLER_PORT)),
                 kafka.java().value(),
                 kafka.archive().value(),
-                kafka.heapMiB().orElse(Standard.HEAP_MIB),
+                kafka.heapMiB().orElseGet(() -> Standard.heapMiB(instanceType)),
                 items(kafka.jvmOptions()),
-                kafka.settings());
+                kafka.settings(),
+                kafka.quorum().orElse(KafkaSpec.Quorum.STATIC));
     }
 
     private static Brokers brokers(Draft.Kafka kafka) {
+        if (kafka.existing().isPresent()) {
+            return ExistingReader.built(kafka.existing().get());
+        }
         if (!kafka.nodes().isPresent()) {
             return new Brokers.PerZone(kafka.perZone().orElse(Standard.PER_ZONE));
         }
@@ -83,7 +108,8 @@ final class LinkBuilder {
                             tidb.name().orElse(standardName),
                             assigned.ports(),
                             assigned.listenerPort(),
-                            tidb.connectionId().value());
+                            tidb.connectionId().value(),
+                            security(tidb, standardName));
             case Draft.Consumer.Other other ->
                     new ConsumerSpec.Generic(
                             other.name().sure(),
@@ -92,8 +118,42 @@ final class LinkBuilder {
                             other.pattern().sure(),
                             items(other.zones()),
                             assigned.ports(),
-                            assigned.listenerPort());
+                            assigned.listenerPort(),
+                            security(other, standardName));
         };
+    }
+
+    private static ListenerSecurity security(Draft.Consumer consumer, String standardName) {
+        Draft.Security security = consumer.security();
+        Protocol protocol = security.protocol().orElse(Protocol.PLAINTEXT);
+        return new ListenerSecurity(
+                protocol,
+                protocol.authenticates()
+                        ? Optional.of(
+                                new ListenerSecurity.Sasl(
+                                        security.mechanism().orElse(Mechanism.SCRAM_SHA_512),
+                                        security.user()
+                                                .orElse(consumer.name().orElse(standardName)),
+                                        password(security)))
+                        : Optional.empty(),
+                protocol.encrypts() ? Optional.of(certificates(security)) : Optional.empty());
+    }
+
+    private static Password password(Draft.Security security) {
+        return security.password()
+                .<Password>map(p ->
+                        p.file().isPresent()
+                                ? new Password.OfFile(p.file().sure())
+                                : new Password.OfVariable(p.variable().sure()))
+                .orElseGet(Password.Generated::new);
+    }
+
+    private static Certificates certificates(Draft.Security security) {
+        return security.tls()
+                .<Certificates>map(t ->
+                        new Certificates.Given(
+                                t.certificate().sure(), t.key().sure(), t.authority().value()))
+                .orElseGet(Certificates.Made::new);
     }
 
     private static <T> List<T> items(Reading<List<Reading<T>>> list) {

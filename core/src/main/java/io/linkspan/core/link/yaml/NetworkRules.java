@@ -2,9 +2,12 @@ package io.linkspan.core.link.yaml;
 
 import io.linkspan.core.diagnostic.Diagnostic.Location;
 import io.linkspan.core.link.Ipv4Block;
+import io.linkspan.core.link.Subnetting;
 import io.linkspan.core.link.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The network must hold what goes into it; who may come in is told when it is everybody. */
 final class NetworkRules {
@@ -27,6 +30,8 @@ final class NetworkRules {
                     "aws.vpc has cidr and id",
                     "the one makes a network, the other uses one that exists",
                     "keep one of the two");
+        } else if (aws.vpcId().isAbsent() && draft.kafka().existing().isPresent()) {
+            givenNetwork(draft.kafka().existing().get());
         } else if (aws.vpcId().isAbsent() && !aws.vpcCidr().broken()) {
             room(aws.vpcCidr(), zones);
         }
@@ -34,6 +39,17 @@ final class NetworkRules {
         boolean defaulted = aws.clientsFrom().isAbsent();
         if (!defaulted || aws.region().isPresent()) {
             clientsFrom(aws.clientsFrom(), aws.region().at());
+        }
+    }
+
+    private void givenNetwork(Draft.Existing existing) {
+        if (existing.brokers().isPresent()) {
+            findings.error(
+                    SpecFault.MISSING_KEY,
+                    existing.brokers().at(),
+                    "aws.vpc.id is missing: kafka.existing needs the network its brokers are in",
+                    "",
+                    "add aws: { vpc: { id: vpc-... } }");
         }
     }
 
@@ -48,20 +64,25 @@ final class NetworkRules {
                     "choose a block such as " + Standard.VPC);
             return;
         }
-        int zoneCount = Math.max(zones.ids().size(), Math.max(1, zones.nodes().size()));
-        int bits = 32 - Integer.numberOfLeadingZeros(zoneCount);
+        Set<ZoneId> used = new TreeSet<>(zones.ids());
+        used.addAll(zones.nodes().keySet());
+        int bits = Subnetting.bits(Subnetting.depth(used));
         int prefix = block.prefix() + bits;
         if (prefix > SUBNET_PREFIX_MAX) {
             findings.error(
                     SpecFault.ADDRESSES,
                     vpc.at(),
-                    "aws.vpc.cidr " + block + " is too small for " + (zoneCount + 1) + " subnets",
-                    "there is one for each zone and one for the bastion, and AWS takes none smaller than /28",
+                    "aws.vpc.cidr "
+                            + block
+                            + " is too small for its subnets, which would be /"
+                            + prefix,
+                    "there is one for each zone by its number and one for the bastion, and AWS takes none smaller than /28",
                     "choose a block of /" + (SUBNET_PREFIX_MAX - bits) + " or larger");
             return;
         }
-        int room = room(1 << (32 - prefix));
         for (Map.Entry<ZoneId, Integer> zone : zones.nodes().entrySet()) {
+            int own = block.prefix() + Subnetting.bits(Subnetting.depth(Set.of(zone.getKey())));
+            int room = room(1 << (32 - own));
             if (zone.getValue() > room) {
                 findings.error(
                         SpecFault.ADDRESSES,
@@ -74,7 +95,7 @@ final class NetworkRules {
                                 + zone.getKey()
                                 + " has "
                                 + zone.getValue(),
-                        "each zone's subnet is a /" + prefix,
+                        "its subnet is a /" + own,
                         "choose a larger block");
             }
         }

@@ -3,6 +3,7 @@ package io.linkspan.core.link.yaml;
 import io.linkspan.core.diagnostic.Diagnostic.Location;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What came of reading one key: a value, nothing (absent), or a mistake that is told already
@@ -39,6 +40,10 @@ record Reading<T>(Optional<T> value, boolean broken, String shown, Location at) 
     /** The value; the default where the key is absent or broken. */
     T orElse(T standard) {
         return value.orElse(standard);
+    }
+
+    T orElseGet(Supplier<T> standard) {
+        return value.orElseGet(standard);
     }
 
     /**

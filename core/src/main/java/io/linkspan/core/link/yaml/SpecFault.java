@@ -29,6 +29,10 @@ public enum SpecFault {
     UNUSUAL_QUORUM(23, "A number of controllers that costs more than it gives (warning)"),
     NOBODY_ACCEPTED(24, "A consumer whose connections nobody accepts (warning)"),
     EMPTY_ZONE(25, "A zone without a broker (warning)"),
+    DUPLICATE_USER(27, "Two consumers with one user"),
+    UNTRUSTED_AUTHORITY(28, "Certificates that the consumer cannot trust (warning)"),
+    READABLE_PASSWORD(29, "A password that crosses the link readably (warning)"),
+    OLD_JAVA_NEEDED(30, "A Kafka release that needs an older Java (warning)"),
     MORE(26, "More mistakes than are shown");
 
     private final int number;

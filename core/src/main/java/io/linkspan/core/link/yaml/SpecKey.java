@@ -63,21 +63,23 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
         List<SpecKey> keys = new ArrayList<>();
         keys.addAll(top());
         keys.addAll(aws());
+        keys.addAll(ExistingResourceKeys.all());
         keys.addAll(kafka());
+        keys.addAll(ExistingKeys.all());
         keys.addAll(consumers());
         return List.copyOf(keys);
     }
 
-    private static SpecKey required(String path, Kind kind, String meaning, String example) {
+    static SpecKey required(String path, Kind kind, String meaning, String example) {
         return new SpecKey(path, kind, Need.REQUIRED, "", meaning, example);
     }
 
-    private static SpecKey optional(
+    static SpecKey optional(
             String path, Kind kind, String standard, String meaning, String example) {
         return new SpecKey(path, kind, Need.OPTIONAL, standard, meaning, example);
     }
 
-    private static SpecKey section(String path, String meaning) {
+    static SpecKey section(String path, String meaning) {
         return new SpecKey(path, Kind.SECTION, Need.OPTIONAL, "", meaning, "");
     }
 
@@ -99,7 +101,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "zones",
                         Kind.TEXTS,
                         "those the first consumer reports",
-                        "Availability zones by id, in the order in which subnets and brokers are numbered. Ids are the same in every account; names like us-west-2a are not.",
+                        "Availability zones by id, in the order in which brokers are numbered; a zone's subnet follows its own number. Ids are the same in every account; names like us-west-2a are not.",
                         "[usw2-az1, usw2-az2, usw2-az3]"),
                 section("kafka", "The cluster."),
                 section(
@@ -150,7 +152,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                 required(
                         "aws.bastion.sshFrom",
                         Kind.TEXTS,
-                        "Who may connect to the bastion by SSH, as IPv4 blocks. There is no default: the guide's 0.0.0.0/0 would open it to the world.",
+                        "Who may connect to the bastion by SSH, as IPv4 blocks; the word caller stands for the address of the machine that runs Linkspan, as checkip.amazonaws.com tells it, or as LINKSPAN_CALLER_ADDRESS says. There is no default: the guide's 0.0.0.0/0 would open it to the world.",
                         "[203.0.113.0/24]"),
                 optional(
                         "aws.bastion.instanceType",
@@ -169,7 +171,8 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "aws.brokers.dataVolumeGiB",
                         Kind.INTEGER,
                         "100",
-                        "Size of each broker's data volume (gp3, encrypted), 1-16384 GiB.",
+                        "Size of each broker's data volume (gp3, encrypted), 1-16384 GiB. Kafka's messages are on"
+                                + " it, and it outlives its host.",
                         "500"),
                 section("aws.loadBalancer", "The network load balancer."),
                 optional(
@@ -199,7 +202,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "kafka.brokers.perZone",
                         Kind.INTEGER,
                         "1",
-                        "So many nodes in each zone, each broker and controller at once; ids from 1 go round the zones.",
+                        "So many nodes in each zone; ids from 1 go round the zones. Nodes 1 to 3 are broker and controller at once, all further ones brokers only, so that a cluster grows without a change of its controllers.",
                         "2"),
                 optional(
                         "kafka.brokers.nodes",
@@ -237,6 +240,12 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "The CONTROLLER listener.",
                         "29092"),
                 optional(
+                        "kafka.quorum",
+                        Kind.TEXT,
+                        "static",
+                        "How nodes know the controllers: static lists them in every node's file; dynamic (Kafka 3.9 or newer) keeps them in the metadata log. Fixed once the cluster is formatted.",
+                        "dynamic"),
+                optional(
                         "kafka.java",
                         Kind.TEXT,
                         "the hosts' own",
@@ -251,8 +260,8 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                 optional(
                         "kafka.heap",
                         Kind.TEXT,
-                        "1 GiB",
-                        "Each node's heap, 64 MiB to 256 GiB, in MiB or GiB.",
+                        "a quarter of the instance type's memory, at most 6 GiB: 2 GiB on t2.large",
+                        "Each node's heap, 64 MiB to 256 GiB, in MiB or GiB. Kafka reads and writes through the page cache, which gets the rest.",
                         "4 GiB"),
                 optional(
                         "kafka.jvmOptions",
@@ -287,9 +296,10 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         tidb + ".connectionId",
                         Kind.TEXT,
                         "",
-                        "A private link connection that exists; without it one is made.",
+                        "A private link connection of yours, with the domains attached to it: used, never deleted, never detached; without it one is made.",
                         "plc-xsdfqxd2"));
         keys.addAll(ports(tidb));
+        keys.addAll(security(tidb));
         String generic = "consumers[].generic";
         keys.add(
                 section(
@@ -328,6 +338,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "Zones of its endpoint, by id; required of the first consumer where zones is not given.",
                         "[usw2-az1, usw2-az2]"));
         keys.addAll(ports(generic));
+        keys.addAll(security(generic));
         return keys;
     }
 
@@ -351,5 +362,63 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "link.brokerPorts for the first consumer, as many free ports for others",
                         "Its ports on the load balancer, one for each broker.",
                         "9193-9241"));
+    }
+
+    private static List<SpecKey> security(String path) {
+        String security = path + ".security";
+        return List.of(
+                section(security, "How this consumer's listener is secured."),
+                optional(
+                        security + ".protocol",
+                        Kind.TEXT,
+                        "PLAINTEXT",
+                        "PLAINTEXT, SASL_PLAINTEXT, SASL_SSL or SSL. With SASL the listener has one user, whose permissions are all that is needed and no more.",
+                        "SASL_SSL"),
+                optional(
+                        security + ".mechanism",
+                        Kind.TEXT,
+                        "SCRAM-SHA-512",
+                        "SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN.",
+                        "SCRAM-SHA-256"),
+                optional(
+                        security + ".user",
+                        Kind.TEXT,
+                        "the consumer's name",
+                        "The user's name, of this listener only.",
+                        "changefeed"),
+                section(
+                        security + ".password",
+                        "Where the user's password comes from; without it one is generated and kept in the work folder's secrets."),
+                optional(
+                        security + ".password.file",
+                        Kind.TEXT,
+                        "",
+                        "A file on this machine that holds nothing but the password.",
+                        "/run/secrets/kafka"),
+                optional(
+                        security + ".password.env",
+                        Kind.TEXT,
+                        "",
+                        "A variable of Linkspan's environment.",
+                        "KAFKA_PASSWORD"),
+                section(
+                        security + ".tls",
+                        "Certificates of your own; without it Linkspan makes an authority and certificates and keeps their keys in the work folder's secrets."),
+                required(
+                        security + ".tls.certificate",
+                        Kind.TEXT,
+                        "A PEM file: the brokers' certificate, which must cover every advertised name, and those between it and its authority.",
+                        "kafka.crt"),
+                required(
+                        security + ".tls.key",
+                        Kind.TEXT,
+                        "A PEM file: the certificate's private key, PKCS #8, not encrypted.",
+                        "kafka.key"),
+                optional(
+                        security + ".tls.ca",
+                        Kind.TEXT,
+                        "public authorities",
+                        "A PEM file: the authority that clients trust.",
+                        "ca.crt"));
     }
 }

@@ -26,7 +26,9 @@ public final class SpecParser {
         Draft draft = new DraftReader(findings).read(Section.root(root, findings));
         Zones zones = new ZoneRules(findings).check(draft);
         new KafkaRules(findings).check(draft);
+        new SecurityRules(findings).check(draft);
         new NetworkRules(findings).check(draft, zones);
+        new ExistingResourceRules(findings).check(draft, zones);
         List<PortPlan.Assigned> ports = new PortPlan(findings).assign(draft, zones);
         return findings.refused()
                 ? new SpecResult.Refused(findings.diagnostics())

@@ -9,6 +9,7 @@ import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.KafkaSpec;
 import io.linkspan.core.link.LinkSpec;
+import io.linkspan.core.link.ListenerSecurity;
 import io.linkspan.core.link.PortRange;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.ZoneId;
@@ -38,7 +39,8 @@ class ExampleSpecTest {
                                 "orders-kafka",
                                 ports,
                                 39092,
-                                Optional.empty()));
+                                Optional.empty(),
+                                ListenerSecurity.PLAINTEXT));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.linkspan.core.link.AdvertisedPattern;
 import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.ExistingResources;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.KafkaSpec;
@@ -12,6 +13,11 @@ import io.linkspan.core.link.KafkaSpec.Brokers;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.link.KafkaVersion;
 import io.linkspan.core.link.LinkSpec;
+import io.linkspan.core.link.ListenerSecurity;
+import io.linkspan.core.link.ListenerSecurity.Certificates;
+import io.linkspan.core.link.ListenerSecurity.Mechanism;
+import io.linkspan.core.link.ListenerSecurity.Password;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
 import io.linkspan.core.link.PortRange;
 import io.linkspan.core.link.ZoneId;
 import java.util.ArrayList;
@@ -57,15 +63,45 @@ final class RandomLinks {
     }
 
     private AwsSpec aws() {
+        boolean given = random.nextBoolean();
         return new AwsSpec(
                 "us-west-2",
-                random.nextBoolean()
+                given
                         ? new AwsSpec.VpcSpec.Given("vpc-0123456789abcdef0")
                         : new AwsSpec.VpcSpec.Made(
                                 Ipv4Block.parse("10." + random.nextInt(256) + ".0.0/16")),
                 new AwsSpec.BastionSpec(List.of(Ipv4Block.parse("203.0.113.7/32")), "t3.micro"),
                 new AwsSpec.InstanceSpec("m7g.2xlarge", 1 + random.nextInt(16_384)),
-                new AwsSpec.LoadBalancerSpec(true, List.of(Ipv4Block.parse("10.250.0.0/16"))));
+                new AwsSpec.LoadBalancerSpec(true, List.of(Ipv4Block.parse("10.250.0.0/16"))),
+                given && random.nextBoolean() ? existing() : ExistingResources.NONE);
+    }
+
+    private ExistingResources existing() {
+        boolean balancer = random.nextBoolean();
+        boolean key = random.nextBoolean();
+        Map<ExistingResources.Role, String> groups = new TreeMap<>();
+        for (ExistingResources.Role role : ExistingResources.Role.values()) {
+            if (random.nextBoolean()) {
+                groups.put(role, "sg-" + (10_000_000 + random.nextInt(1_000)));
+            }
+        }
+        return new ExistingResources(
+                random.nextBoolean()
+                        ? Map.of(new ZoneId("usw2-az1"), "subnet-0123456789abcdef0")
+                        : Map.of(),
+                random.nextBoolean() ? Optional.of("subnet-0123456789abcdef1") : Optional.empty(),
+                groups,
+                key ? Optional.of("my key: \"1\"") : Optional.empty(),
+                key ? Optional.of("~/.ssh/my key.pem") : Optional.empty(),
+                key && random.nextBoolean() ? Optional.of("i-0123456789abcdef0") : Optional.empty(),
+                Map.of(),
+                balancer
+                        ? Optional.of(
+                                "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/net/kafka/0123456789abcdef")
+                        : Optional.empty(),
+                balancer && random.nextBoolean()
+                        ? Optional.of("vpce-svc-0123456789abcdef0")
+                        : Optional.empty());
     }
 
     private KafkaSpec kafka(List<ZoneId> zones) {
@@ -81,7 +117,8 @@ final class RandomLinks {
                 random.nextBoolean() ? Optional.of("C:\\kafka: #1.tgz") : Optional.empty(),
                 64 + random.nextInt(10_000),
                 random.nextBoolean() ? List.of("-XX:+UseZGC", "-Da=\"{x}\"") : List.of(),
-                settings);
+                settings,
+                List.of(KafkaSpec.Quorum.values()).get(random.nextInt(2)));
     }
 
     private Brokers listed(List<ZoneId> zones) {
@@ -111,7 +148,8 @@ final class RandomLinks {
                         "consumer-" + index,
                         ports,
                         listener,
-                        random.nextBoolean() ? Optional.of("plc-abc123") : Optional.empty())
+                        random.nextBoolean() ? Optional.of("plc-abc123") : Optional.empty(),
+                        security(index))
                 : new ConsumerSpec.Generic(
                         "consumer-" + index,
                         List.of("arn:aws:iam::123456789012:root", "*", "012345678901"),
@@ -119,7 +157,34 @@ final class RandomLinks {
                         new AdvertisedPattern("b{id}.{zone}.kafka.example.com:{port}"),
                         random.nextBoolean() ? zones : List.of(),
                         ports,
-                        listener);
+                        listener,
+                        security(index));
+    }
+
+    private ListenerSecurity security(int index) {
+        Protocol protocol = List.of(Protocol.values()).get(random.nextInt(4));
+        List<Password> passwords =
+                List.of(
+                        new Password.Generated(),
+                        new Password.OfFile("/run/\"secrets\"/kafka #1"),
+                        new Password.OfVariable("KAFKA_PASSWORD"));
+        List<Certificates> certificates =
+                List.of(
+                        new Certificates.Made(),
+                        new Certificates.Given("a.crt", "a.key", Optional.of("ca.crt")),
+                        new Certificates.Given("a b.crt", "#a.key", Optional.empty()));
+        return new ListenerSecurity(
+                protocol,
+                protocol.authenticates()
+                        ? Optional.of(
+                                new ListenerSecurity.Sasl(
+                                        List.of(Mechanism.values()).get(random.nextInt(3)),
+                                        "user" + index,
+                                        passwords.get(random.nextInt(3))))
+                        : Optional.empty(),
+                protocol.encrypts()
+                        ? Optional.of(certificates.get(random.nextInt(3)))
+                        : Optional.empty());
     }
 
     /** Text that YAML could take for something else. */

@@ -24,7 +24,7 @@ class SpecReferenceTest {
     /** Values that the keys' defaults in words stand for, where the words are no value. */
     private static final Map<String, String> STANDARD_IN_SMALL_SPEC =
             Map.of(
-                    "heap", "1024 MiB",
+                    "heap", "2048 MiB",
                     "listenerPort", "39092",
                     "bootstrapPort", "9092",
                     "brokerPorts", "9093-9141",
@@ -71,8 +71,11 @@ class SpecReferenceTest {
             boolean written =
                     !key.path().contains("generic")
                             && !key.path().contains("nodes")
+                            && !key.path().startsWith("kafka.existing")
                             && !key.standard().isEmpty()
-                            && !List.of("java", "archive").contains(key.name());
+                            && !List.of("java", "archive").contains(key.name())
+                            && !(key.path().contains(".security.")
+                                    && !key.name().equals("protocol"));
             if (written) {
                 String value = STANDARD_IN_SMALL_SPEC.getOrDefault(key.name(), key.standard());
                 assertThat(rendered).as(key.path()).contains(key.name() + ": " + value + "\n");
@@ -120,11 +123,70 @@ class SpecReferenceTest {
                     };
             String second = "id: 2, zone: usw2-az1";
             put(spec, "kafka.brokers.nodes", "[{" + node + "}, {" + second + "}]");
+        } else if (key.path().startsWith("kafka.existing.")) {
+            existing(spec, key);
+        } else if (key.path().startsWith("aws.existing.")) {
+            existingResources(spec, key);
         } else if (!key.path().startsWith("consumers")) {
             put(spec, key.path(), key.example());
         }
         spec.put("consumers", consumers(key));
         return flow(spec) + "\n";
+    }
+
+    private static void existingResources(Map<String, Object> spec, SpecKey key) {
+        put(spec, "aws.vpc.id", "vpc-01f50b790fa01dffa");
+        switch (key.name()) {
+            case "keyPair" -> put(spec, "aws.existing.privateKey", "kafka.pem");
+            case "instances" -> {
+                put(spec, "aws.existing.keyPair", "kafka");
+                put(spec, "aws.existing.privateKey", "kafka.pem");
+            }
+            case "privateKey" -> put(spec, "aws.existing.keyPair", "kafka");
+            case "endpointService" ->
+                    put(
+                            spec,
+                            "aws.existing.loadBalancer",
+                            "'arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/net/kafka/0123456789abcdef'");
+            default -> {}
+        }
+        put(spec, key.path(), key.example());
+    }
+
+    private static void existing(Map<String, Object> spec, SpecKey key) {
+        Map<String, Object> broker = new TreeMap<>();
+        put(broker, "id", "1");
+        put(broker, "zone", "usw2-az1");
+        put(broker, "host", "10.0.0.10");
+        put(broker, "config", "/etc/kafka/server.properties");
+        String item = "kafka.existing.brokers[].";
+        put(broker, "unit", "kafka.service");
+        if (key.path().startsWith(item)) {
+            if (key.name().equals("restart")) {
+                broker.remove("unit");
+            }
+            if (List.of("stop", "start").contains(key.name())) {
+                broker.remove("unit");
+                put(broker, "stop", "./stop");
+                put(broker, "start", "./start");
+            }
+            put(broker, key.name(), key.example());
+        }
+        put(spec, "aws.vpc.id", "vpc-01f50b790fa01dffa");
+        if (key.path().startsWith("kafka.existing.bastion.")) {
+            put(spec, "kafka.existing.bastion.host", "203.0.113.10");
+        }
+        if (key.path().equals("kafka.existing.brokers")) {
+            put(
+                    spec,
+                    key.path(),
+                    key.example().isEmpty() ? "[" + flow(broker) + "]" : key.example());
+            return;
+        }
+        put(spec, "kafka.existing.brokers", "[" + flow(broker) + "]");
+        if (!key.path().startsWith(item)) {
+            put(spec, key.path(), key.example());
+        }
     }
 
     private static String consumers(SpecKey key) {
@@ -140,16 +202,29 @@ class SpecReferenceTest {
                                 "zones", "[usw2-az1]",
                                 "advertisedPattern", "'b{id}:{port}'"));
         if (key.path().startsWith("consumers[].tidbCloud.")) {
-            tidb.put(key.name(), key.example());
+            secured(tidb, key);
+            put(tidb, key.path().substring("consumers[].tidbCloud.".length()), key.example());
         }
         if (key.path().startsWith("consumers[].generic.")) {
-            generic.put(key.name(), key.example());
+            secured(generic, key);
+            put(generic, key.path().substring("consumers[].generic.".length()), key.example());
         }
         return "[{ tidbCloud: "
                 + (key.path().equals("consumers[].tidbCloud") ? key.example() : flow(tidb))
                 + " }, { generic: "
                 + (key.path().equals("consumers[].generic") ? key.example() : flow(generic))
                 + " }]";
+    }
+
+    /** What keys of a listener's security need beside them. */
+    private static void secured(Map<String, Object> consumer, SpecKey key) {
+        if (key.path().contains(".security.")) {
+            put(consumer, "security.protocol", "SASL_SSL");
+        }
+        if (key.path().contains(".tls.")) {
+            put(consumer, "security.tls.certificate", "a.crt");
+            put(consumer, "security.tls.key", "a.key");
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -2,6 +2,7 @@ package io.linkspan.core.link.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.KafkaLink;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,17 @@ class SpecRendererTest {
         KafkaLink example = Specs.link(ExampleSpec.text());
 
         assertThat(Specs.link(SpecRenderer.render(example))).isEqualTo(example);
+    }
+
+    @Test
+    void render_sshFromCaller_parsesToTheSame() {
+        KafkaLink link =
+                Specs.link(
+                        ExampleSpec.text().replaceFirst("sshFrom: \\[[^]]*]", "sshFrom: [caller]"));
+
+        assertThat(link.aws().bastion().sshFrom()).containsExactly(AwsSpec.CALLER);
+        assertThat(SpecRenderer.render(link)).contains("sshFrom: [caller]");
+        assertThat(Specs.link(SpecRenderer.render(link))).isEqualTo(link);
     }
 
     static long seed() {

@@ -43,7 +43,8 @@ class SpecRulesTest {
                           ports:
                             internal: 9092
                             controller: 29092
-                          heap: 1024 MiB
+                          heap: 2048 MiB
+                          quorum: static
                           jvmOptions: []
                           settings:
                         link:
@@ -56,6 +57,8 @@ class SpecRulesTest {
                               listenerPort: 39092
                               bootstrapPort: 9092
                               brokerPorts: 9093-9141
+                              security:
+                                protocol: PLAINTEXT
                         """);
     }
 
@@ -234,7 +237,8 @@ class SpecRulesTest {
 
         assertThat(Specs.codes(vpc.formatted("10.0.0.0/26"))).isEmpty();
         assertThat(Specs.mistakes(vpc.formatted("10.0.0.0/27")))
-                .isEqualTo("4:16 LS-SPEC-15 aws.vpc.cidr 10.0.0.0/27 is too small for 4 subnets\n");
+                .isEqualTo(
+                        "4:16 LS-SPEC-15 aws.vpc.cidr 10.0.0.0/27 is too small for its subnets, which would be /29\n");
         assertThat(Specs.mistakes(vpc.formatted("10.0.0.0/8")))
                 .isEqualTo("4:16 LS-SPEC-15 aws.vpc.cidr 10.0.0.0/8 is not between /16 and /28\n");
         assertThat(

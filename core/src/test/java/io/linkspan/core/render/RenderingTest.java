@@ -1,0 +1,252 @@
+package io.linkspan.core.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.Links;
+import io.linkspan.core.link.ZoneId;
+import io.linkspan.core.plan.Blueprint;
+import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Facts;
+import io.linkspan.core.plan.Facts.ConsumerFacts;
+import io.linkspan.core.plan.Output;
+import io.linkspan.core.plan.Resource;
+import io.linkspan.core.plan.Symbols;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RenderingTest {
+    private static final Rendering.Material MATERIAL =
+            new Rendering.Material("orders.yaml", "#!/usr/bin/env bash\necho supervisor\n");
+
+    /** Kinds that AWS's own tools can make. */
+    private static final Set<String> AWS_KINDS =
+            Set.of(
+                    "vpc",
+                    "subnet",
+                    "internet-gateway",
+                    "route-table",
+                    "security-group",
+                    "key-pair",
+                    "instance",
+                    "load-balancer",
+                    "target-group",
+                    "endpoint-service");
+
+    @TempDir private Path folder;
+
+    private static Blueprint blueprint(KafkaLink link) {
+        Map<ZoneId, String> zones =
+                Links.ZONES.stream().collect(Collectors.toMap(zone -> zone, ZoneId::value));
+        return Blueprint.of(
+                link,
+                new Facts(
+                        "111122223333",
+                        zones,
+                        Map.of("orders-kafka", new ConsumerFacts("999988887777", Links.ZONES)),
+                        Optional.empty()));
+    }
+
+    private static String text(List<RenderedFile> files) {
+        return files.stream().map(RenderedFile::text).collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void guide_hasResourcesOfEveryKind() {
+        Set<Class<?>> kinds = new HashSet<>(Arrays.asList(Resource.class.getPermittedSubclasses()));
+
+        blueprint(Links.guide()).resources().forEach(r -> kinds.remove(r.getClass()));
+        // Of links that are refused.
+        kinds.removeAll(
+                Set.of(
+                        Resource.ListenerCertificate.class,
+                        Resource.ListenerPassword.class,
+                        Resource.ScramUser.class,
+                        Resource.UserPermissions.class,
+                        Resource.ExistingConfiguration.class,
+                        Resource.RollingRestart.class));
+
+        assertThat(kinds).as("kinds that the tests below would not see").isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(RenderTarget.class)
+    void of_everyTarget_namesEveryResource(RenderTarget target) {
+        Blueprint blueprint = blueprint(Links.guide());
+
+        String text = text(Rendering.of(target, blueprint, MATERIAL));
+
+        for (Resource resource : blueprint.resources()) {
+            assertThat(text).contains(resource.key().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RenderTarget.class,
+            names = {"CLOUDFORMATION", "TERRAFORM"})
+    void of_templates_haveAwssHalfItself(RenderTarget target) {
+        Blueprint blueprint = blueprint(Links.guide());
+
+        String template = Rendering.of(target, blueprint, MATERIAL).getFirst().text();
+
+        for (Resource resource : blueprint.resources()) {
+            if (AWS_KINDS.contains(resource.key().kind())) {
+                assertThat(template).contains("\"" + resource.key() + "\"");
+            }
+            if (resource instanceof Resource.Targets targets) {
+                // A bootstrap group has all, and each broker's group one.
+                assertThat(targets.targets()).isNotEmpty();
+            }
+        }
+        long registrations =
+                blueprint.resources().stream()
+                        .filter(Resource.Targets.class::isInstance)
+                        .mapToLong(r -> ((Resource.Targets) r).targets().size())
+                        .sum();
+        String registration =
+                target == RenderTarget.TERRAFORM ? "aws_lb_target_group_attachment" : "- Id: ";
+        assertThat(template.split(registration, -1)).hasSize((int) registrations + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RenderTarget.class)
+    void of_sameInputTwice_isTheSameText(RenderTarget target) {
+        assertThat(Rendering.of(target, blueprint(Links.guide()), MATERIAL))
+                .isEqualTo(Rendering.of(target, blueprint(Links.guide()), MATERIAL));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RenderTarget.class)
+    void of_randomLinks_scriptsParse(RenderTarget target) {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 5; round++) {
+            Blueprint blueprint = blueprint(Links.random(random));
+            for (RenderedFile file : Rendering.of(target, blueprint, MATERIAL)) {
+                assertThat(file.text()).as("seed %d: %s", seed, file.path()).endsWith("\n");
+                if (file.path().endsWith(".sh")) {
+                    assertThat(bash("-n", file.text()))
+                            .as("seed %d: %s", seed, file.path())
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void of_properties_areWhatApplyWrites() {
+        Blueprint blueprint = blueprint(Links.guide());
+        Map<String, String> rendered = new LinkedHashMap<>();
+        Rendering.of(RenderTarget.PROPERTIES, blueprint, MATERIAL)
+                .forEach(file -> rendered.put(file.path(), file.text()));
+        Map<String, String> outputs = new LinkedHashMap<>();
+        List<String> domains = new ArrayList<>();
+        for (ZoneId zone : Links.ZONES) {
+            outputs.put(Output.domain(zone), zone + ".abc.aws.plc.tidbcloud.com");
+            domains.add("domain_1_" + zone.value().replace('-', '_'));
+        }
+
+        for (Resource resource : blueprint.resources()) {
+            if (resource instanceof Resource.BrokerConfiguration wanted) {
+                String applied =
+                        Symbols.resolve(
+                                wanted.text(),
+                                key ->
+                                        blueprint.resources().stream()
+                                                .filter(r -> r.key().equals(key))
+                                                .findFirst()
+                                                .map(r -> new Existing("x", r, outputs)));
+                String file =
+                        Objects.requireNonNull(
+                                rendered.get("broker-node" + wanted.node() + "/server.properties"));
+                for (int i = 0; i < domains.size(); i++) {
+                    file =
+                            file.replace(
+                                    "${" + domains.get(i) + "}",
+                                    outputs.get(Output.domain(Links.ZONES.get(i))));
+                }
+                assertThat(file).isEqualTo(applied).doesNotContain("unique_name");
+            }
+        }
+        assertThat(rendered.get("domains")).contains(domains);
+    }
+
+    @Test
+    void of_commands_startControllersBeforeBrokersThatAreNone() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            Blueprint blueprint = blueprint(Links.random(random));
+            String script = text(Rendering.of(RenderTarget.COMMANDS, blueprint, MATERIAL));
+            Set<BrokerId> open =
+                    blueprint.topology().controllers().stream()
+                            .map(node -> node.id())
+                            .collect(Collectors.toCollection(TreeSet::new));
+            for (String line : script.lines().filter(l -> l.startsWith("started ")).toList()) {
+                BrokerId node = new BrokerId(Integer.parseInt(line.split("[ a-z-]+", 3)[1]));
+                assertThat(open.remove(node) || open.isEmpty())
+                        .as("seed %d: node %s while %s are not started", seed, node, open)
+                        .isTrue();
+            }
+            assertThat(open).isEmpty();
+        }
+    }
+
+    @Test
+    void quoted_anyText_isOneWordOfBash() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        String alphabet = "ab '\"\\$`!*?#&|;<>(){}[]~\n\t=%@é";
+        List<String> texts = new ArrayList<>(List.of("", "-n", "a b", "'", "$(false)"));
+        for (int i = 0; i < 300; i++) {
+            StringBuilder text = new StringBuilder();
+            random.ints(random.nextInt(12), 0, alphabet.length())
+                    .forEach(c -> text.append(alphabet.charAt(c)));
+            texts.add(text.toString());
+        }
+        String script =
+                texts.stream()
+                        .map(text -> "printf '%s\\001' " + Shell.quoted(text) + "\n")
+                        .collect(Collectors.joining());
+
+        assertThat(bash("", script)).as("seed %d", seed).isEqualTo(String.join("\1", texts) + "\1");
+    }
+
+    /** What Bash says of a script, on both streams. */
+    private String bash(String option, String script) {
+        try {
+            Path file = Files.createTempFile(folder, "script", ".sh");
+            Files.writeString(file, script);
+            List<String> command = new ArrayList<>(List.of("bash"));
+            if (!option.isEmpty()) {
+                command.add(option);
+            }
+            command.add(file.toString());
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
