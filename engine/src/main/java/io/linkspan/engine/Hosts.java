@@ -1,6 +1,7 @@
 package io.linkspan.engine;
 
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ExistingBroker.Login;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource;
@@ -26,8 +27,14 @@ public interface Hosts extends AutoCloseable {
      * @param name as people call it, such as broker-node1
      * @param instanceId tells a new machine at an old address from one that changed its identity
      * @param address where it answers, as seen from the machine before it
+     * @param login how a host of the user's is entered
      */
-    record Machine(String name, String instanceId, String address) {
+    record Machine(String name, String instanceId, String address, Optional<Login> login) {
+        /** One that the tool made, which opens to the link's key. */
+        public Machine(String name, String instanceId, String address) {
+            this(name, instanceId, address, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return name + " (" + address + ")";

@@ -13,11 +13,22 @@ import java.util.Optional;
  *
  * @param blueprint what is wanted, to know where to look
  * @param seen what providers asked earlier have found
+ * @param forRemoval whether all is to go: a host that does not answer then counts as empty, for it
+ *     goes anyway
  */
 public record Inquiry(
-        KafkaLink link, Facts facts, Blueprint blueprint, Map<ResourceKey, Existing> seen) {
+        KafkaLink link,
+        Facts facts,
+        Blueprint blueprint,
+        Map<ResourceKey, Existing> seen,
+        boolean forRemoval) {
     public Inquiry {
         seen = Map.copyOf(seen);
+    }
+
+    public Inquiry(
+            KafkaLink link, Facts facts, Blueprint blueprint, Map<ResourceKey, Existing> seen) {
+        this(link, facts, blueprint, seen, false);
     }
 
     public Optional<Existing> find(ResourceKey key) {

@@ -1,6 +1,7 @@
 package io.linkspan.engine;
 
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
 import java.util.Map;
 
@@ -32,10 +33,12 @@ public interface LinkClient {
      * Makes a topic with at least one partition led by each broker, sends messages to all
      * partitions, reads them back, and removes the topic.
      *
+     * @param consumer whose listener is used, as its user where it knows users
      * @param bootstrap the endpoint's name and bootstrap port
      * @param brokers how many the cluster has
      * @param messages how many to send, at least one for each partition
      * @throws io.linkspan.core.diagnostic.DiagnosticException when something did not come through
      */
-    Delivery deliver(HostPort bootstrap, int brokers, int messages) throws InterruptedException;
+    Delivery deliver(ConsumerSpec consumer, HostPort bootstrap, int brokers, int messages)
+            throws InterruptedException;
 }

@@ -1,14 +1,21 @@
 package io.linkspan.engine;
 
+import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.AwsSpec.VpcSpec;
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.ExistingBroker;
+import io.linkspan.core.link.ExistingResources;
+import io.linkspan.core.link.Ground;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Facts;
 import io.linkspan.core.plan.Facts.ConsumerFacts;
+import io.linkspan.core.plan.Facts.HostFacts;
+import io.linkspan.core.plan.Facts.SecretFacts;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.ResourceKey;
 import java.util.ArrayList;
@@ -34,19 +41,52 @@ public final class Observation {
      */
     public Observed of(KafkaLink link) throws InterruptedException {
         Facts facts = facts(link);
-        return new Observed(facts, resources(link, facts, Blueprint.of(link, facts)));
+        return new Observed(facts, resources(link, facts, Blueprint.of(link, facts), false));
+    }
+
+    /** As {@link #of}, but hosts that do not answer are no obstacle. */
+    public Observed forRemoval(KafkaLink link) throws InterruptedException {
+        Facts facts = facts(link);
+        return new Observed(facts, resources(link, facts, Blueprint.of(link, facts), true));
     }
 
     public Facts facts(KafkaLink link) throws InterruptedException {
         String[] account = new String[1];
         Map<ZoneId, String> zoneNames = new HashMap<>();
         Map<String, ConsumerFacts> consumers = new ConcurrentHashMap<>();
+        Map<String, HostFacts> hosts = new ConcurrentHashMap<>();
+        Map<String, SecretFacts> secrets = new ConcurrentHashMap<>();
         List<Optional<Ipv4Block>> vpc = new ArrayList<>(List.of(Optional.empty()));
         List<Callable<Void>> questions = new ArrayList<>();
         questions.add(asked(() -> account[0] = providers.account().id()));
         questions.add(asked(() -> zoneNames.putAll(providers.account().zoneNames())));
         if (link.aws().vpc() instanceof VpcSpec.Given(String id)) {
             questions.add(asked(() -> vpc.set(0, providers.account().vpcCidr(id))));
+            link.kafka()
+                    .existing()
+                    .map(e -> e.brokers().stream().map(ExistingBroker::host).toList())
+                    .ifPresent(addresses ->
+                            questions.add(
+                                    asked(() ->
+                                            hosts.putAll(
+                                                    providers.account().hosts(id, addresses)))));
+        }
+        ExistingResources existing = link.aws().existing();
+        Map<String, Ground.Subnet> subnets = new ConcurrentHashMap<>();
+        Map<String, Ground.Host> instances = new ConcurrentHashMap<>();
+        if (!existing.subnetIds().isEmpty()) {
+            questions.add(
+                    asked(() -> subnets.putAll(providers.account().subnets(existing.subnetIds()))));
+        }
+        if (!existing.instanceIds().isEmpty()) {
+            questions.add(
+                    asked(() ->
+                            instances.putAll(
+                                    providers.account().instances(existing.instanceIds()))));
+        }
+        List<String> caller = new ArrayList<>();
+        if (link.aws().bastion().sshFrom().contains(AwsSpec.CALLER)) {
+            questions.add(asked(() -> caller.add(providers.account().callerAddress())));
         }
         for (ConsumerSpec consumer : link.consumers()) {
             switch (consumer) {
@@ -61,8 +101,29 @@ public final class Observation {
                                 new ConsumerFacts(generic.accountId().orElse(""), generic.zones()));
             }
         }
+        for (ConsumerSpec consumer : link.consumers()) {
+            if (consumer.security().protocol() != Protocol.PLAINTEXT) {
+                questions.add(asked(() -> secrets.put(consumer.name(), secretFacts(consumer))));
+            }
+        }
         Concurrently.all(questions);
-        return new Facts(account[0], zoneNames, consumers, vpc.getFirst());
+        return new Facts(
+                account[0],
+                zoneNames,
+                consumers,
+                vpc.getFirst(),
+                caller.stream().findFirst(),
+                subnets,
+                instances,
+                hosts,
+                secrets);
+    }
+
+    private SecretFacts secretFacts(ConsumerSpec consumer) {
+        return providers
+                .secrets()
+                .orElseThrow(() -> new IllegalStateException("nobody knows the listeners' secrets"))
+                .facts(consumer);
     }
 
     private static Callable<Void> asked(Runnable question) {
@@ -72,11 +133,12 @@ public final class Observation {
         };
     }
 
-    private Map<ResourceKey, Existing> resources(KafkaLink link, Facts facts, Blueprint blueprint)
+    private Map<ResourceKey, Existing> resources(
+            KafkaLink link, Facts facts, Blueprint blueprint, boolean forRemoval)
             throws InterruptedException {
         Map<ResourceKey, Existing> seen = new LinkedHashMap<>();
         for (List<ResourceProvider> stage : providers.stages()) {
-            Inquiry inquiry = new Inquiry(link, facts, blueprint, seen);
+            Inquiry inquiry = new Inquiry(link, facts, blueprint, seen, forRemoval);
             List<Callable<Map<ResourceKey, Existing>>> questions = new ArrayList<>();
             for (ResourceProvider provider : stage) {
                 questions.add(() -> provider.observe(inquiry));

@@ -4,18 +4,31 @@ import io.linkspan.core.plan.Resource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that the engine needs of the outside world.
  *
+ * @param secrets of the listeners, needed when one of them is secured
  * @param stages resource providers; those of one stage are read side by side, after those of the
  *     stage before
  */
 public record Providers(
-        ProviderAccount account, ConsumerDirectory consumers, List<List<ResourceProvider>> stages) {
+        ProviderAccount account,
+        ConsumerDirectory consumers,
+        Optional<Secrets> secrets,
+        List<List<ResourceProvider>> stages) {
     public Providers {
         stages = stages.stream().map(List::copyOf).toList();
         owners(stages);
+    }
+
+    /** Of links whose listeners have no secrets. */
+    public Providers(
+            ProviderAccount account,
+            ConsumerDirectory consumers,
+            List<List<ResourceProvider>> stages) {
+        this(account, consumers, Optional.empty(), stages);
     }
 
     ResourceProvider of(Resource resource) {

@@ -1,7 +1,9 @@
 package io.linkspan.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.yaml.ExampleSpec;
 import io.linkspan.core.link.yaml.SpecParser;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Apply against a world in memory: whatever fails, whenever, the next run converges. */
@@ -79,17 +82,25 @@ class ApplySimulationTest {
     @Test
     void apply_networkMovedAndBrokersGrow_replacesInAnOrderThatWorks() throws InterruptedException {
         applied(false);
+        text = text.replace("127.10.0.0/16", "127.11.0.0/16");
+        assertThatThrownBy(this::plan)
+                .as("nodes with data are not moved")
+                .isInstanceOf(DiagnosticException.class)
+                .hasMessageContaining("cannot be moved");
+        List.copyOf(cloud.world().keySet()).stream()
+                .filter(key -> Set.of("broker-process", "broker-storage").contains(key.kind()))
+                .forEach(cloud::remove);
+        becomesTrue("127.11.0.0/16");
         for (String[] change :
-                new String[][] {
-                    {"127.10.0.0/16", "127.11.0.0/16"},
-                    {"perZone: 1", "perZone: 2"},
-                    {"perZone: 2", "perZone: 1"}
-                }) {
+                new String[][] {{"perZone: 1", "perZone: 2"}, {"perZone: 2", "perZone: 1"}}) {
             text = text.replace(change[0], change[1]).replace("9093-9095", "9093-9103");
-
-            assertThat(applied(false).problems()).as(change[1]).isEmpty();
-            assertThat(plan().isEmpty()).as(change[1]).isTrue();
+            becomesTrue(change[1]);
         }
+    }
+
+    private void becomesTrue(String what) throws InterruptedException {
+        assertThat(applied(false).problems()).as(what).isEmpty();
+        assertThat(plan().isEmpty()).as(what).isTrue();
     }
 
     @Test

@@ -39,6 +39,11 @@ final class FakeCloud implements ResourceProvider {
         ProviderAccount account =
                 new ProviderAccount() {
                     @Override
+                    public String callerAddress() {
+                        return "203.0.113.7";
+                    }
+
+                    @Override
                     public String id() {
                         return "111122223333";
                     }
@@ -48,6 +53,24 @@ final class FakeCloud implements ResourceProvider {
                         Map<ZoneId, String> names = new HashMap<>();
                         ZONES.forEach(z -> names.put(z, "name of " + z));
                         return names;
+                    }
+
+                    @Override
+                    public Map<String, io.linkspan.core.plan.Facts.HostFacts> hosts(
+                            String vpcId, java.util.Collection<String> privateAddresses) {
+                        return Map.of();
+                    }
+
+                    @Override
+                    public Map<String, io.linkspan.core.link.Ground.Subnet> subnets(
+                            java.util.Collection<String> ids) {
+                        return Map.of();
+                    }
+
+                    @Override
+                    public Map<String, io.linkspan.core.link.Ground.Host> instances(
+                            java.util.Collection<String> ids) {
+                        return Map.of();
                     }
 
                     @Override

@@ -37,12 +37,23 @@ final class BalancerProofs {
             faults.add("its type is " + balancer.type() + ", and only network serves PrivateLink");
         }
         if (!balancer.state().equals("active")) {
-            faults.add("it is " + balancer.state());
+            faults.add(
+                    "it is "
+                            + balancer.state()
+                            + (balancer.stateReason().isEmpty()
+                                    ? ""
+                                    : ": " + balancer.stateReason()));
         }
         return Answer.unless(
                 faults,
                 balancer.name() + " is " + balancer.state() + ", " + balancer.scheme(),
-                "Wait until " + balancer.name() + " is active; linkspan apply makes it anew");
+                balancer.stateReason().isEmpty()
+                        ? "Wait until "
+                                + balancer.name()
+                                + " is active; linkspan apply makes it anew"
+                        : "Remove what the reason names, and wait until "
+                                + balancer.name()
+                                + " is active");
     }
 
     static Answer zone(Place place, Sight sight) throws IOException, InterruptedException {
@@ -58,13 +69,28 @@ final class BalancerProofs {
                                 + " only",
                         "aws elbv2 set-subnets --load-balancer-arn "
                                 + balancer.arn()
-                                + " with the subnet "
-                                + sight.topology().subnet(zone)
-                                + " of "
-                                + zone
-                                + " added (private address "
-                                + sight.topology().loadBalancerAddress(zone)
-                                + ")");
+                                + " --subnet-mappings "
+                                + mappings(sight));
+    }
+
+    /** A node in every zone, each at its planned address. */
+    private static String mappings(Sight sight) throws IOException, InterruptedException {
+        List<String> mappings = new ArrayList<>();
+        for (ZoneId zone : sight.topology().zones()) {
+            String block = sight.topology().subnet(zone).toString();
+            String subnet =
+                    sight.aws().subnets().stream()
+                            .filter(s -> s.cidr().equals(block))
+                            .map(AwsView.Subnet::id)
+                            .findFirst()
+                            .orElse("SUBNET-OF-" + block);
+            String address = sight.topology().loadBalancerAddress(zone);
+            mappings.add(
+                    "SubnetId="
+                            + subnet
+                            + (address.isEmpty() ? "" : ",PrivateIPv4Address=" + address));
+        }
+        return String.join(" ", mappings);
     }
 
     static Answer listener(Place place, Sight sight) throws IOException, InterruptedException {
@@ -87,7 +113,12 @@ final class BalancerProofs {
                             + " --protocol TCP --port "
                             + port
                             + " --default-actions Type=forward,TargetGroupArn="
-                            + rightGroup(place, sight).map(TargetGroup::arn).orElse("ARN"));
+                            + rightGroup(place, sight).map(TargetGroup::arn).orElse("ARN")
+                            // So that linkspan apply knows it again.
+                            + " --tags Key=linkspan:link,Value="
+                            + sight.topology().link().name()
+                            + " Key=linkspan:resource,Value=listener/"
+                            + port);
         }
         return found.get().protocol().equals("TCP")
                 ? Answer.pass("TCP " + port)

@@ -13,15 +13,20 @@ import io.linkspan.core.verify.Place;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What stands in each node's server.properties. */
 final class FileProofs {
+    /** Source: Network Load Balancers, listener attributes, tcp.idle_timeout.seconds: 350. */
+    private static final int USUAL_IDLE_SECONDS = 350;
+
     private static final String PATH = "~/kafka/config/server.properties";
 
     private FileProofs() {}
@@ -148,26 +153,40 @@ final class FileProofs {
     static Answer protocols(Place place, Sight sight) throws IOException, InterruptedException {
         Node node = place.theNode();
         String map = sight.file(node).value("listener.security.protocol.map").orElse("");
-        Set<String> known = Listener.parseProtocols(map).keySet();
-        List<String> missing =
-                listeners(sight.file(node), "listeners").keySet().stream()
-                        .filter(name -> !known.contains(name))
-                        .toList();
+        Map<String, String> known = new LinkedHashMap<>(Listener.parseProtocols(map));
+        Map<String, String> planned = protocols(sight.topology());
+        List<String> faults = new ArrayList<>();
+        for (String name : listeners(sight.file(node), "listeners").keySet()) {
+            String actual = known.get(name);
+            String wanted = planned.get(name);
+            if (actual == null) {
+                faults.add("listener.security.protocol.map has no " + name);
+                known.put(name, wanted == null ? "PLAINTEXT" : wanted);
+            } else if (wanted != null && !wanted.equals(actual)) {
+                faults.add(name + " is " + actual + ", planned is " + wanted);
+                known.put(name, wanted);
+            }
+        }
         return Answer.unless(
-                missing.stream()
-                        .map(name -> "listener.security.protocol.map has no " + name)
-                        .toList(),
+                faults,
                 map,
                 set(
                         node,
                         List.of(
                                 "listener.security.protocol.map="
-                                        + map
-                                        + String.join(
-                                                "",
-                                                missing.stream()
-                                                        .map(name -> "," + name + ":PLAINTEXT")
-                                                        .toList()))));
+                                        + known.entrySet().stream()
+                                                .map(e -> e.getKey() + ":" + e.getValue())
+                                                .collect(Collectors.joining(",")))));
+    }
+
+    /** Of the consumers' listeners; those inside are the cluster's own affair. */
+    private static Map<String, String> protocols(Topology topology) {
+        Map<String, String> planned = new TreeMap<>();
+        topology.link()
+                .consumers()
+                .forEach(
+                        c -> planned.put(topology.listenerName(c), c.security().protocol().name()));
+        return planned;
     }
 
     static Answer placeholder(Place place, Sight sight) throws IOException, InterruptedException {
@@ -376,10 +395,11 @@ final class FileProofs {
                 ? Answer.pass(evidence)
                 : Answer.fail(
                         evidence,
-                        "aws elbv2 modify-listener-attributes --attributes Key=tcp.idle_timeout.seconds,Value=350 for"
-                                + " the listener of port "
-                                + port
-                                + ", and connections.max.idle.ms=300000 in "
-                                + PATH);
+                        balancer < USUAL_IDLE_SECONDS
+                                ? "aws elbv2 modify-listener-attributes --listener-arn "
+                                        + sight.aws().listener(port).map(l -> l.arn()).orElse("ARN")
+                                        + " --attributes Key=tcp.idle_timeout.seconds,Value="
+                                        + USUAL_IDLE_SECONDS
+                                : set(place.theNode(), List.of("connections.max.idle.ms=300000")));
     }
 }

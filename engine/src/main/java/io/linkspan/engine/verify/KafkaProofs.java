@@ -90,8 +90,10 @@ final class KafkaProofs {
 
     static Answer externalNames(Place place, Sight sight) throws IOException, InterruptedException {
         Node broker = place.theNode();
-        HostPort at = new HostPort(broker.address(), place.theConsumer().listenerPort());
-        Map<BrokerId, HostPort> actual = advertised(sight.metadata(sight.bastion(), at));
+        Map<BrokerId, HostPort> actual =
+                advertised(
+                        sight.metadata(
+                                sight.through(sight.bastion(), place), sight.listener(place)));
         HostPort wanted =
                 sight.advertised(place.theConsumer(), broker)
                         .orElseThrow(() -> new IOException("its domain is not known"));

@@ -4,6 +4,8 @@ import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.AwsSpec.VpcSpec;
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.ExistingResources;
+import io.linkspan.core.link.Ground;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Topology;
@@ -11,6 +13,7 @@ import io.linkspan.core.link.ZoneId;
 import io.linkspan.engine.ProviderAccount;
 import io.linkspan.engine.view.ConsumerReader;
 import java.util.List;
+import java.util.Map;
 
 /** Lays a spec out for verification, whatever a planner would say to it. */
 public final class Layout {
@@ -41,7 +44,18 @@ public final class Layout {
                             "The zones of a link default to those its first consumer can reach.",
                             "List zone ids under zones:"));
         }
-        return Topology.of(link, zones, vpc(link, account));
+        ExistingResources existing = link.aws().existing();
+        return Topology.of(
+                link,
+                zones,
+                new Ground(
+                        vpc(link, account),
+                        existing.subnetIds().isEmpty()
+                                ? Map.of()
+                                : account.subnets(existing.subnetIds()),
+                        existing.instanceIds().isEmpty()
+                                ? Map.of()
+                                : account.instances(existing.instanceIds())));
     }
 
     private static Ipv4Block vpc(KafkaLink link, ProviderAccount account) {

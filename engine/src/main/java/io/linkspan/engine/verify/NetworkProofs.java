@@ -148,7 +148,16 @@ final class NetworkProofs {
 
     static Answer wayIn(Place place, Sight sight) throws IOException, InterruptedException {
         Ipv4Block block = sight.topology().bastionSubnet();
-        Optional<AwsView.Subnet> subnet = subnetOf(sight, block);
+        Optional<String> bastion = sight.aws().bastion().map(AwsView.Instance::address);
+        Optional<AwsView.Subnet> subnet =
+                sight.aws().subnets().stream()
+                        .filter(s -> {
+                            Ipv4Block cidr = Ipv4Block.parse(s.cidr());
+                            return bastion.isPresent()
+                                    ? cidr.contains(bastion.get())
+                                    : cidr.equals(block);
+                        })
+                        .findFirst();
         if (subnet.isEmpty()) {
             return Answer.fail("no subnet has the bastion's block " + block, "linkspan apply");
         }
@@ -185,10 +194,10 @@ final class NetworkProofs {
             for (ZoneId from : topology.zones()) {
                 if (!from.equals(zone)) {
                     // Within one subnet no ACL is asked.
-                    denied(acl, false, consumer.listenerPort(), topology.loadBalancerAddress(from))
+                    Optional<String> node = sight.balancerAddress(from);
+                    node.flatMap(n -> denied(acl, false, consumer.listenerPort(), n))
                             .ifPresent(faults::add);
-                    denied(acl, true, 50_000, topology.loadBalancerAddress(from))
-                            .ifPresent(faults::add);
+                    node.flatMap(n -> denied(acl, true, 50_000, n)).ifPresent(faults::add);
                 }
             }
         }

@@ -3,11 +3,13 @@ package io.linkspan.engine.verify;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
 import io.linkspan.core.verify.Answer;
 import io.linkspan.core.verify.Place;
 import io.linkspan.engine.Concurrently;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.LinkClient;
+import io.linkspan.engine.ListenerAccess;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,9 @@ final class PathProofs {
     private static final int TIMED_QUESTIONS = 5;
     private static final Duration SLOW = Duration.ofMillis(100);
 
+    /** TLS and a login take several questions of their own, and time to compute. */
+    private static final Duration SLOW_WHERE_SECURED = Duration.ofMillis(500);
+
     /** Finds one connection in a hundred that is reset in 95 of 100 looks. */
     private static final int CONNECTIONS = 300;
 
@@ -40,7 +45,7 @@ final class PathProofs {
                         .orElseThrow(() ->
                                 new IOException(
                                         "the load balancer has no node in " + place.theZone()));
-        return identity(place, sight, sight.bastion(), at, at.toString());
+        return identity(place, sight, sight.through(sight.bastion(), place), at, at.toString());
     }
 
     static Answer endpointPort(Place place, Sight sight) throws IOException, InterruptedException {
@@ -52,7 +57,7 @@ final class PathProofs {
             return Answer.fail(name.host() + " is not known", "Let it resolve to the endpoint");
         }
         HostPort at = new HostPort(addresses.getFirst(), name.port());
-        return identity(place, sight, sight.sources().network().dialer(), at, name + " at " + at);
+        return identity(place, sight, sight.outside(place), at, name + " at " + at);
     }
 
     private static Answer identity(Place place, Sight sight, Dialer from, HostPort at, String words)
@@ -132,7 +137,7 @@ final class PathProofs {
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
-        Dialer from = sight.sources().network().dialer();
+        Dialer from = sight.outside(place);
         HostPort at = answering(place, sight).getFirst();
         Duration fastest = Duration.ofDays(1);
         for (int i = 0; i < TIMED_QUESTIONS; i++) {
@@ -149,7 +154,11 @@ final class PathProofs {
                         + " took "
                         + fastest.toMillis()
                         + " ms, connecting included";
-        return fastest.compareTo(SLOW) < 0
+        Duration limit =
+                place.theConsumer().security().protocol() == Protocol.PLAINTEXT
+                        ? SLOW
+                        : SLOW_WHERE_SECURED;
+        return fastest.compareTo(limit) < 0
                 ? Answer.pass(evidence)
                 : Answer.fail(
                         evidence,
@@ -163,7 +172,7 @@ final class PathProofs {
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
-        Dialer from = sight.sources().network().dialer();
+        Dialer from = sight.outside(place);
         List<HostPort> all = answering(place, sight);
         List<Callable<List<String>>> tasks = new ArrayList<>();
         for (int worker = 0; worker < AT_ONCE; worker++) {
@@ -208,7 +217,10 @@ final class PathProofs {
                         consumer.ports().bootstrapPort());
         int brokers = sight.topology().brokers().size();
         int messages = Math.max(MESSAGES, brokers);
-        LinkClient.Delivery came = sight.sources().client().deliver(bootstrap, brokers, messages);
+        LinkClient.Delivery came;
+        try (ListenerAccess.Grant _ = sight.forDelivery(consumer)) {
+            came = sight.sources().client().deliver(consumer, bootstrap, brokers, messages);
+        }
         Set<BrokerId> leaders = new TreeSet<>(came.leaders().values());
         int produced = sum(came.produced());
         int consumed = sum(came.consumed());

@@ -76,6 +76,12 @@ final class Proofs {
             case NAME -> LinkProofs::name;
             case ENDPOINT_BOOTSTRAP -> PathProofs::endpointBootstrap;
             case ENDPOINT_PORT -> PathProofs::endpointPort;
+            case CERTIFICATE -> AccessProofs::certificate;
+            case CERTIFICATE_NAME -> AccessProofs::certificateName;
+            case CERTIFICATE_TIME -> AccessProofs::certificateTime;
+            case MECHANISM -> AccessProofs::mechanism;
+            case LOGIN -> AccessProofs::login;
+            case PERMISSIONS -> AccessProofs::permissions;
             case IDLE -> FileProofs::idle;
             case LATENCY -> PathProofs::latency;
             case RESETS -> PathProofs::resets;

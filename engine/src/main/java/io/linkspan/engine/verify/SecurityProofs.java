@@ -77,7 +77,9 @@ final class SecurityProofs {
         for (ZoneId zone : reaching(sight, place.theNode())) {
             gate.needIngress(
                     place.theConsumer().listenerPort(),
-                    Peer.of(topology.loadBalancerAddress(zone), groups),
+                    sight.balancerAddress(zone)
+                            .map(address -> Peer.of(address, groups))
+                            .orElseGet(() -> Peer.of(topology.subnet(zone))),
                     missing);
         }
         return answer(missing, gate, "admit the load balancer's nodes", "ingress");

@@ -11,11 +11,13 @@ import io.linkspan.core.verify.Place;
 import io.linkspan.engine.Concurrently;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.KafkaProbe;
+import io.linkspan.engine.ListenerAccess;
 import io.linkspan.engine.view.AwsView;
 import io.linkspan.engine.view.ClusterView;
 import io.linkspan.engine.view.ConsumerView;
 import io.linkspan.engine.view.HostReader.Host;
 import io.linkspan.engine.view.HostView;
+import io.linkspan.engine.view.ListenerReader.Certificate;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,6 +63,17 @@ final class Sight {
 
     AwsView aws() throws IOException, InterruptedException {
         return once.ask("aws", () -> sources.aws().read(topology));
+    }
+
+    /**
+     * Where the load balancer answers in a zone: as planned; where AWS chooses, as it is. Empty
+     * where it is not.
+     */
+    Optional<String> balancerAddress(ZoneId zone) throws IOException, InterruptedException {
+        String planned = topology.loadBalancerAddress(zone);
+        return planned.isEmpty()
+                ? aws().balancer().flatMap(b -> Optional.ofNullable(b.nodes().get(zone)))
+                : Optional.of(planned);
     }
 
     ConsumerView consumer(ConsumerSpec.TidbCloud consumer)
@@ -146,6 +159,40 @@ final class Sight {
 
     Dialer bastion() throws IOException, InterruptedException {
         return sources.hosts().dialer(theBastion());
+    }
+
+    /** On the consumer's listener, over another dialer. */
+    Dialer through(Dialer carrier, Place place) {
+        return sources.access().through(carrier, place.theConsumer());
+    }
+
+    /** On the consumer's listener, from its network. */
+    Dialer outside(Place place) {
+        return through(sources.network().dialer(), place);
+    }
+
+    /** Only where the listener knows users is there anything to grant. */
+    ListenerAccess.Grant forDelivery(ConsumerSpec consumer)
+            throws IOException, InterruptedException {
+        return consumer.security().protocol().authenticates()
+                ? sources.access()
+                        .forDelivery(bastion(), internal(topology.brokers().getFirst()), consumer)
+                : () -> {};
+    }
+
+    /** The broker's certificate, shown at its own address. */
+    Certificate certificate(Place place) throws IOException, InterruptedException {
+        Dialer inside = bastion();
+        return once.ask(
+                "certificate " + place,
+                () ->
+                        sources.listeners()
+                                .certificate(inside, listener(place), place.theConsumer()));
+    }
+
+    /** The consumer's listener on the broker itself. */
+    HostPort listener(Place place) {
+        return new HostPort(place.theNode().address(), place.theConsumer().listenerPort());
     }
 
     HostView host(Node node) throws IOException, InterruptedException {
@@ -256,7 +303,7 @@ final class Sight {
     /** What came of asking at each of the endpoint's addresses that gave no answer. */
     Map<HostPort, String> silentBootstraps(Place place) throws IOException, InterruptedException {
         List<String> addresses = endpointAddresses(place.theConsumer());
-        Dialer from = sources.network().dialer();
+        Dialer from = outside(place);
         return once.ask(
                 "bootstraps " + place,
                 () -> {

@@ -115,6 +115,7 @@ public record AwsView(
     /**
      * @param type network, application or gateway
      * @param state active, provisioning, active_impaired or failed
+     * @param stateReason why it is not active; empty when AWS does not say
      * @param nodes the address in each zone
      * @param enforced whether security groups apply to PrivateLink traffic
      */
@@ -123,6 +124,7 @@ public record AwsView(
             String name,
             String type,
             String state,
+            String stateReason,
             String scheme,
             Map<ZoneId, String> nodes,
             Set<String> securityGroups,

@@ -22,7 +22,10 @@ import io.linkspan.engine.view.AwsView.Vpc;
 import io.linkspan.engine.view.ClusterView.Partition;
 import io.linkspan.engine.view.ClusterView.Topic;
 import io.linkspan.engine.view.ConsumerView;
+import io.linkspan.engine.view.ListenerReader.Certificate;
+import io.linkspan.engine.view.ListenerReader.Right;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,6 +73,12 @@ abstract class FakeState {
     boolean leaderless;
     final List<Topic> topics = new ArrayList<>();
 
+    // What secured listeners show.
+    final Map<BrokerId, Certificate> certificates = new TreeMap<>();
+    final Map<BrokerId, List<String>> mechanisms = new TreeMap<>();
+    final Set<BrokerId> refusing = new HashSet<>();
+    final Set<Right> rights = new HashSet<>();
+
     // The way.
     Duration slowness = Duration.ofMillis(2);
     int resetEvery;
@@ -98,6 +107,33 @@ abstract class FakeState {
         balancer();
         topology.link().consumers().forEach(this::consumer);
         kafka();
+        topology.brokers().forEach(this::listener);
+        rights.addAll(
+                List.of(
+                        new Right("CREATE", "TOPIC", "*"),
+                        new Right("WRITE", "TOPIC", "*"),
+                        new Right("READ", "TOPIC", "*"),
+                        new Right("READ", "GROUP", "*"),
+                        new Right("DESCRIBE_CONFIGS", "CLUSTER", "kafka-cluster")));
+    }
+
+    private void listener(Node broker) {
+        certificates.put(
+                broker.id(),
+                new Certificate(
+                        "CN=broker-" + broker.id(),
+                        topology.link().consumers().stream()
+                                .map(c -> name(c, broker).host())
+                                .toList(),
+                        Instant.EPOCH,
+                        Instant.EPOCH.plus(Duration.ofDays(365)),
+                        Optional.empty()));
+        mechanisms.put(broker.id(), List.of("SCRAM-SHA-512"));
+    }
+
+    /** Another certificate on one broker. */
+    void changeCertificate(BrokerId broker, UnaryOperator<Certificate> change) {
+        certificates.computeIfPresent(broker, (id, shown) -> change.apply(shown));
     }
 
     private void network() {
@@ -184,13 +220,16 @@ abstract class FakeState {
                                                 new BrokerConfiguration.ConsumerListener(
                                                         topology.listenerName(c),
                                                         c.listenerPort(),
-                                                        name(c, node).toString()))
+                                                        name(c, node).toString(),
+                                                        c.security()))
                                         .toList()
                                 : List.of(),
                         "/home/kafka/data",
+                        "/home/kafka/secrets",
                         topology.brokers().size(),
                         topology.link().kafka().version(),
-                        topology.link().kafka().settings())
+                        topology.link().kafka().settings(),
+                        topology.link().kafka().quorum())
                 .text();
     }
 
@@ -228,6 +267,7 @@ abstract class FakeState {
                                 "orders-nlb",
                                 "network",
                                 "active",
+                                "",
                                 "internal",
                                 nodes,
                                 Set.of("sg-lb"),
@@ -368,6 +408,7 @@ abstract class FakeState {
                         b.name(),
                         b.type(),
                         b.state(),
+                        b.stateReason(),
                         b.scheme(),
                         b.nodes(),
                         b.securityGroups(),

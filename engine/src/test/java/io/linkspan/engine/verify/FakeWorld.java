@@ -8,6 +8,7 @@ import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.Ipv4Block;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
 import io.linkspan.core.link.ZoneId;
@@ -15,6 +16,7 @@ import io.linkspan.engine.ConsumerNetwork;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.LinkClient;
+import io.linkspan.engine.ListenerAccess;
 import io.linkspan.engine.view.AwsReader;
 import io.linkspan.engine.view.AwsView;
 import io.linkspan.engine.view.AwsView.Balancer;
@@ -28,6 +30,7 @@ import io.linkspan.engine.view.ClusterView.Topic;
 import io.linkspan.engine.view.ConsumerView;
 import io.linkspan.engine.view.HostReader;
 import io.linkspan.engine.view.HostView;
+import io.linkspan.engine.view.ListenerReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,7 +222,8 @@ final class FakeWorld extends FakeState {
                 && !admits("sg-lb", true, port, clients.getFirst().address(5))) {
             throw new IOException("no answer in 10 s");
         }
-        nanos.addAndGet(slowness.toNanos());
+        // Greeting by TLS and logging in take questions of their own.
+        nanos.addAndGet(slowness.toNanos() * (secured() ? 4 : 1));
         if (resetEvery > 0 && connections.incrementAndGet() % resetEvery == 0) {
             throw new IOException("connection reset");
         }
@@ -252,6 +256,11 @@ final class FakeWorld extends FakeState {
         };
     }
 
+    private boolean secured() {
+        return topology.link().consumers().stream()
+                .anyMatch(c -> c.security().protocol() != Protocol.PLAINTEXT);
+    }
+
     private boolean up(Node broker) {
         return !fenced.contains(broker.id())
                 && listens(broker, topology.link().kafka().ports().internal());
@@ -267,6 +276,8 @@ final class FakeWorld extends FakeState {
                 probe(),
                 this::cluster,
                 consumerNetwork(),
+                ListenerAccess.PLAINTEXT,
+                listenerReader(),
                 this::deliver);
     }
 
@@ -355,6 +366,42 @@ final class FakeWorld extends FakeState {
                         state.file().equals(state.running()),
                         "",
                         sockets);
+            }
+        };
+    }
+
+    private ListenerReader listenerReader() {
+        return new ListenerReader() {
+            private BrokerId behind(Dialer carrier, HostPort at) throws IOException {
+                return answering(carrier, at).id();
+            }
+
+            @Override
+            public Certificate certificate(Dialer carrier, HostPort at, ConsumerSpec consumer)
+                    throws IOException {
+                return Optional.ofNullable(certificates.get(behind(carrier, at)))
+                        .orElseThrow(() -> new IOException("no TLS with it"));
+            }
+
+            @Override
+            public List<String> mechanisms(Dialer carrier, HostPort at, ConsumerSpec consumer)
+                    throws IOException {
+                return mechanisms.getOrDefault(behind(carrier, at), List.of());
+            }
+
+            @Override
+            public Optional<String> refusal(Dialer carrier, HostPort at, ConsumerSpec consumer)
+                    throws IOException {
+                return refusing.contains(behind(carrier, at))
+                        ? Optional.of("Authentication failed")
+                        : Optional.empty();
+            }
+
+            @Override
+            public Set<Right> rights(Dialer inside, HostPort internal, String user)
+                    throws IOException {
+                behind(inside, internal);
+                return Set.copyOf(rights);
             }
         };
     }
@@ -469,7 +516,8 @@ final class FakeWorld extends FakeState {
         };
     }
 
-    private LinkClient.Delivery deliver(HostPort bootstrap, int brokers, int messages) {
+    private LinkClient.Delivery deliver(
+            ConsumerSpec client, HostPort bootstrap, int brokers, int messages) {
         Map<Integer, BrokerId> leaders = new TreeMap<>();
         Map<Integer, Integer> counts = new TreeMap<>();
         ConsumerSpec consumer =

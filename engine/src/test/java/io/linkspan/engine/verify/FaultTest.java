@@ -24,10 +24,25 @@ class FaultTest {
         return Faults.ALL;
     }
 
+    static List<Fault> securedFaults() {
+        return Faults.SECURED;
+    }
+
     @ParameterizedTest
     @MethodSource("faults")
     void verify_oneFault_theOnlyRedLinesAreItsOwn(Fault fault) throws InterruptedException {
-        FakeWorld world = new FakeWorld(Shapes.guide());
+        namesItAlone(fault, Shapes.guide());
+    }
+
+    @ParameterizedTest
+    @MethodSource({"faults", "securedFaults"})
+    void verify_oneFaultBehindTlsAndUsers_theOnlyRedLinesAreItsOwn(Fault fault)
+            throws InterruptedException {
+        namesItAlone(fault, Shapes.secured());
+    }
+
+    private static void namesItAlone(Fault fault, Topology shape) throws InterruptedException {
+        FakeWorld world = new FakeWorld(shape);
         fault.injection().accept(world);
 
         Report report = VerificationTest.look(world);
@@ -50,6 +65,7 @@ class FaultTest {
     void faults_coverEveryKindThatAWorldInMemoryCanBreak() {
         Set<CheckKind> missing = EnumSet.allOf(CheckKind.class);
         Faults.ALL.forEach(fault -> missing.remove(fault.kind()));
+        Faults.SECURED.forEach(fault -> missing.remove(fault.kind()));
 
         assertThat(missing)
                 .containsExactlyInAnyOrder(

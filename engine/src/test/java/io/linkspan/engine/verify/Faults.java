@@ -19,7 +19,9 @@ import io.linkspan.engine.view.AwsView.Target;
 import io.linkspan.engine.view.AwsView.TargetGroup;
 import io.linkspan.engine.view.AwsView.Vpc;
 import io.linkspan.engine.view.ConsumerView;
+import io.linkspan.engine.view.ListenerReader.Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -161,11 +163,16 @@ final class Faults {
                             "EXTERNAL missing from the protocol map",
                             FILE_PROTOCOLS,
                             w -> {
+                                String key = "listener.security.protocol.map";
                                 w.rewrite(
                                         TWO,
-                                        "listener.security.protocol.map",
-                                        ",EXTERNAL:PLAINTEXT",
-                                        "");
+                                        file ->
+                                                file.with(
+                                                        key,
+                                                        file.value(key)
+                                                                .orElseThrow()
+                                                                .replaceFirst(
+                                                                        ",EXTERNAL:[A-Z_]+", "")));
                                 w.hosts.computeIfPresent(TWO, (id, h) -> dead(h));
                             }),
                     fault(
@@ -279,6 +286,7 @@ final class Faults {
                                                     b.name(),
                                                     b.type(),
                                                     "failed",
+                                                    "",
                                                     b.scheme(),
                                                     b.nodes(),
                                                     b.securityGroups(),
@@ -663,6 +671,58 @@ final class Faults {
                             w -> w.slowness = Duration.ofMillis(200)),
                     fault("1% connections reset", RESETS, w -> w.resetEvery = 100));
 
+    /** In a world whose listener has TLS and users. */
+    static final List<Fault> SECURED =
+            List.of(
+                    fault("no TLS with a broker", CERTIFICATE, w -> w.certificates.remove(TWO)),
+                    fault(
+                            "certificate of a stranger",
+                            CERTIFICATE,
+                            w ->
+                                    w.changeCertificate(
+                                            TWO,
+                                            c ->
+                                                    new Certificate(
+                                                            c.subject(),
+                                                            c.names(),
+                                                            c.begin(),
+                                                            c.end(),
+                                                            Optional.of(
+                                                                    "no path to the authority")))),
+                    fault(
+                            "TLS name not covered",
+                            CERTIFICATE_NAME,
+                            w ->
+                                    w.changeCertificate(
+                                            TWO,
+                                            c ->
+                                                    new Certificate(
+                                                            c.subject(),
+                                                            List.of("*.example.com"),
+                                                            c.begin(),
+                                                            c.end(),
+                                                            c.distrust()))),
+                    fault("certificate expired", CERTIFICATE_TIME, w -> ends(w, -1)),
+                    fault("certificate that expires soon", CERTIFICATE_TIME, w -> ends(w, 3)),
+                    fault(
+                            "SASL mechanism not offered",
+                            MECHANISM,
+                            w -> w.mechanisms.put(TWO, List.of("PLAIN"))),
+                    fault("user that a broker does not let in", LOGIN, w -> w.refusing.add(TWO)),
+                    fault(
+                            "ACL missing",
+                            PERMISSIONS,
+                            w -> w.rights.removeIf(r -> r.operation().equals("WRITE"))),
+                    fault(
+                            "listener without TLS in the protocol map",
+                            FILE_PROTOCOLS,
+                            w ->
+                                    w.rewrite(
+                                            TWO,
+                                            "listener.security.protocol.map",
+                                            "SASL_SSL",
+                                            "SASL_PLAINTEXT")));
+
     /** Those that take the ground from under nothing but their own node, port or zone. */
     static final List<Fault> INDEPENDENT =
             ALL.stream()
@@ -686,6 +746,18 @@ final class Faults {
 
     static HostState dead(HostState h) {
         return new HostState(h.ahead(), h.file(), h.running(), h.clusterId(), false);
+    }
+
+    private static void ends(FakeWorld world, int days) {
+        world.changeCertificate(
+                TWO,
+                c ->
+                        new Certificate(
+                                c.subject(),
+                                c.names(),
+                                c.begin().minus(Duration.ofDays(9)),
+                                Instant.EPOCH.plus(Duration.ofDays(days)),
+                                c.distrust()));
     }
 
     private static void noSharedZone(FakeWorld world) {
@@ -733,6 +805,7 @@ final class Faults {
                     b.name(),
                     b.type(),
                     b.state(),
+                    b.stateReason(),
                     b.scheme(),
                     nodes,
                     b.securityGroups(),

@@ -17,6 +17,12 @@ import io.linkspan.core.link.KafkaSpec.Ports;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.link.KafkaVersion;
 import io.linkspan.core.link.LinkSpec;
+import io.linkspan.core.link.ListenerSecurity;
+import io.linkspan.core.link.ListenerSecurity.Certificates;
+import io.linkspan.core.link.ListenerSecurity.Mechanism;
+import io.linkspan.core.link.ListenerSecurity.Password;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
+import io.linkspan.core.link.ListenerSecurity.Sasl;
 import io.linkspan.core.link.PortRange;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.ZoneId;
@@ -35,6 +41,8 @@ final class Shapes {
                     new ZoneId("usw2-az2"),
                     new ZoneId("usw2-az3"),
                     new ZoneId("usw2-az4"));
+
+    private static final List<Protocol> PROTOCOLS = List.of(Protocol.values());
 
     private Shapes() {}
 
@@ -55,7 +63,12 @@ final class Shapes {
                         ? new Brokers.PerZone(1 + random.nextInt(4))
                         : listed(zones, random);
         return topology(
-                zones, brokers, random.nextBoolean(), random.nextInt(3), 1 + random.nextInt(2));
+                zones,
+                brokers,
+                random.nextBoolean(),
+                random.nextInt(3),
+                1 + random.nextInt(2),
+                security(PROTOCOLS.get(random.nextInt(PROTOCOLS.size()))));
     }
 
     private static Brokers listed(List<ZoneId> zones, Random random) {
@@ -79,8 +92,42 @@ final class Shapes {
         return new Brokers.Listed(nodes);
     }
 
+    /** The guide's, with TLS and users. */
+    static Topology secured() {
+        return topology(
+                ZONES.subList(0, 3),
+                new Brokers.PerZone(1),
+                false,
+                1,
+                0,
+                security(Protocol.SASL_SSL));
+    }
+
+    private static ListenerSecurity security(Protocol protocol) {
+        return new ListenerSecurity(
+                protocol,
+                protocol.authenticates()
+                        ? Optional.of(
+                                new Sasl(
+                                        Mechanism.SCRAM_SHA_512,
+                                        "orders-kafka",
+                                        new Password.Generated()))
+                        : Optional.empty(),
+                protocol.encrypts() ? Optional.of(new Certificates.Made()) : Optional.empty());
+    }
+
     static Topology topology(
             List<ZoneId> zones, Brokers brokers, boolean crossZone, int tidb, int generic) {
+        return topology(zones, brokers, crossZone, tidb, generic, ListenerSecurity.PLAINTEXT);
+    }
+
+    private static Topology topology(
+            List<ZoneId> zones,
+            Brokers brokers,
+            boolean crossZone,
+            int tidb,
+            int generic,
+            ListenerSecurity security) {
         List<ConsumerSpec> consumers = new ArrayList<>();
         for (int i = 0; i < Math.max(tidb, generic == 0 ? 1 : 0); i++) {
             consumers.add(
@@ -89,7 +136,8 @@ final class Shapes {
                             "orders-kafka" + i,
                             ports(consumers.size()),
                             39_092 + consumers.size(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            security));
         }
         for (int i = 0; i < generic && consumers.size() < 2; i++) {
             consumers.add(
@@ -100,7 +148,8 @@ final class Shapes {
                             new AdvertisedPattern("b{id}.{zone}.kafka" + i + ".example.com:{port}"),
                             zones,
                             ports(consumers.size()),
-                            39_092 + consumers.size()));
+                            39_092 + consumers.size(),
+                            security));
         }
         KafkaLink link =
                 new KafkaLink(
@@ -122,7 +171,8 @@ final class Shapes {
                                 Optional.empty(),
                                 256,
                                 List.of(),
-                                Map.of()),
+                                Map.of(),
+                                KafkaSpec.Quorum.STATIC),
                         ports(0),
                         consumers);
         return Topology.of(link, zones, Ipv4Block.parse("10.0.0.0/16"));
