@@ -104,7 +104,7 @@ public final class LocalHosts implements AutoCloseable {
                         id,
                         "ec2-user",
                         address,
-                        publicAddress,
+                        publicAddress.stream().toList(),
                         sshPort,
                         folder.resolve(id),
                         authorized,
@@ -151,7 +151,7 @@ public final class LocalHosts implements AutoCloseable {
     /** A network without rules. */
     private static final class Everywhere implements InstanceNetwork {
         @Override
-        public boolean admitsSsh(InetAddress source) {
+        public boolean admitsSsh(InetAddress source, InetAddress at) {
             return true;
         }
 

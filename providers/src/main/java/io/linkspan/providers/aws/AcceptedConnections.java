@@ -2,6 +2,7 @@ package io.linkspan.providers.aws;
 
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Output;
@@ -31,12 +32,15 @@ final class AcceptedConnections implements ResourceProvider {
             Set.of(
                     "ec2:DescribeVpcEndpointConnections",
                     "ec2:AcceptVpcEndpointConnections",
-                    "ec2:RejectVpcEndpointConnections");
+                    "ec2:RejectVpcEndpointConnections",
+                    "ec2:CreateTags");
 
+    private final Aws aws;
     private final Connections connections;
     private final Pace pace;
 
     AcceptedConnections(Aws aws) {
+        this.aws = aws;
         this.connections = new Connections(aws);
         this.pace = aws.pace();
     }
@@ -54,7 +58,11 @@ final class AcceptedConnections implements ResourceProvider {
                         .filter(Resource.AcceptedConnection.class::isInstance)
                         .map(Resource.AcceptedConnection.class::cast)
                         .toList();
-        if (service.isEmpty() || wanted.isEmpty()) {
+        if (service.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> former = former(service.get(), inquiry);
+        if (wanted.isEmpty() && former.isEmpty()) {
             return Map.of();
         }
         return Failures.explained(
@@ -67,8 +75,31 @@ final class AcceptedConnections implements ResourceProvider {
                                 .filter(c -> Connections.state(c).equals("available"))
                                 .ifPresent(c -> found.put(each.key(), existing(each, c)));
                     }
+                    former.forEach((consumer, endpoint) ->
+                            all.stream()
+                                    .filter(c -> endpoint.equals(c.vpcEndpointId()))
+                                    .filter(Connections::isLive)
+                                    .findFirst()
+                                    .map(c ->
+                                            existing(
+                                                    new Resource.AcceptedConnection(
+                                                            consumer, c.vpcEndpointOwner()),
+                                                    c))
+                                    .ifPresent(e -> found.put(e.key(), e)));
                     return found;
                 });
+    }
+
+    /** Endpoints of consumers that the spec does not name any more, by name. */
+    private static Map<String, String> former(Existing service, Inquiry inquiry) {
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        for (String consumer : Output.formerConsumers(service, inquiry.link()).keySet()) {
+            inquiry.find(Resource.PrivateLinkConnection.key(consumer))
+                    .map(connection -> connection.outputs().get(Output.ENDPOINT_ID))
+                    .filter(id -> !id.isEmpty())
+                    .ifPresent(id -> endpoints.put(consumer, id));
+        }
+        return endpoints;
     }
 
     private static Existing existing(
@@ -132,12 +163,36 @@ final class AcceptedConnections implements ResourceProvider {
         return Failures.explained(
                 wanted.key().toString(),
                 () -> {
+                    remember(mine.consumer(), service, scope);
                     VpcEndpointConnection connection = appeared(mine, service, scope);
                     if (needsAcceptance(connection)) {
                         connections.accept(service, connection.vpcEndpointId());
                     }
                     return available(mine, service, connection.vpcEndpointId(), scope);
                 });
+    }
+
+    /**
+     * So that the connection is found again when the spec does not name the consumer any more.
+     * Neither a connection of the user's nor a service of the user's is marked.
+     */
+    private void remember(String consumer, String service, Scope scope) {
+        if (scope.find(Resource.EndpointService.KEY).filter(Found::isGiven).isPresent()) {
+            return;
+        }
+        scope.link().consumers().stream()
+                .filter(ConsumerSpec.TidbCloud.class::isInstance)
+                .map(ConsumerSpec.TidbCloud.class::cast)
+                .filter(c -> c.name().equals(consumer) && c.connectionId().isEmpty())
+                .forEach(c ->
+                        aws.ec2()
+                                .createTags(b ->
+                                        b.resources(service)
+                                                .tags(
+                                                        Tags.ec2(
+                                                                Tags.consumer(
+                                                                        consumer,
+                                                                        c.clusterId())))));
     }
 
     private static boolean needsAcceptance(VpcEndpointConnection connection) {

@@ -1,6 +1,9 @@
 package io.linkspan.providers.aws;
 
+import io.linkspan.core.plan.Change;
+import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.Resource;
+import io.linkspan.engine.KeptVolumes;
 import io.linkspan.engine.ProviderAccount;
 import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.view.AwsReader;
@@ -12,13 +15,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** The AWS side of a link, over one set of clients. Thread-safe; close it when done. */
 public final class AwsProviders implements AutoCloseable {
+    private static final Pattern READING = Pattern.compile(":(Describe|Get)");
+    private static final Pattern REMOVING =
+            Pattern.compile(":(Delete|Terminate|Deregister|Reject|Detach|Disassociate)");
+
     private final AwsClients clients;
     private final AwsResources resources;
     private final AcceptedConnections connections;
+    private final AwsKeptVolumes keptVolumes;
 
     AwsProviders(
             AwsSettings settings, Pace pace, List<? extends ExecutionInterceptor> interceptors) {
@@ -26,6 +35,7 @@ public final class AwsProviders implements AutoCloseable {
         Aws aws = new Aws(clients, pace);
         this.resources = new AwsResources(aws);
         this.connections = new AcceptedConnections(aws);
+        this.keptVolumes = new AwsKeptVolumes(aws);
     }
 
     /** Opens AWS, or whatever speaks its protocols at the endpoint; calls nothing yet. */
@@ -56,6 +66,11 @@ public final class AwsProviders implements AutoCloseable {
         return connections;
     }
 
+    /** Data volumes that hosts left behind. */
+    public KeptVolumes keptVolumes() {
+        return keptVolumes;
+    }
+
     /** AWS as it really is, for verification. */
     public AwsReader reader() {
         return new SeenAws(clients, InstantSource.system());
@@ -77,8 +92,41 @@ public final class AwsProviders implements AutoCloseable {
     /** All IAM actions, those of the account's facts included; docs/iam-policy.json allows them. */
     public Set<String> allActions() {
         Set<String> all = new TreeSet<>(AwsAccount.ACTIONS);
+        all.addAll(AwsKeptVolumes.ACTIONS);
         actions().values().forEach(all::addAll);
         return all;
+    }
+
+    /**
+     * IAM actions that it takes to make a plan and to carry it out: all that read, and those that
+     * change the types the plan changes.
+     */
+    public Set<String> actions(Plan plan) {
+        Set<String> needed = new TreeSet<>(AwsAccount.ACTIONS);
+        actions()
+                .forEach((type, actions) -> {
+                    boolean made = false;
+                    boolean removed = false;
+                    for (Change change : plan.effective()) {
+                        switch (change) {
+                            case Change.Create c -> made |= type.isInstance(c.wanted());
+                            case Change.Update c -> {
+                                made |= type.isInstance(c.wanted());
+                                removed |= type.isInstance(c.wanted());
+                            }
+                            case Change.Delete c ->
+                                    removed |= type.isInstance(c.existing().actual());
+                            case Change.Keep c -> {}
+                        }
+                    }
+                    for (String action : actions) {
+                        boolean removes = REMOVING.matcher(action).find();
+                        if (READING.matcher(action).find() || (removes ? removed : made)) {
+                            needed.add(action);
+                        }
+                    }
+                });
+        return needed;
     }
 
     @Override

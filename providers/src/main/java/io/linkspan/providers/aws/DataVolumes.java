@@ -2,6 +2,7 @@ package io.linkspan.providers.aws;
 
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.Scope;
 import java.time.Duration;
@@ -18,10 +19,10 @@ import software.amazon.awssdk.services.ec2.model.VolumeType;
 
 /** The volume beside a host's root, for Kafka's data. It can grow, never shrink. */
 record DataVolumes(Aws aws) {
-    static final String DEVICE = "/dev/sdf";
+    static final String DEVICE = AwsConventions.DATA_DEVICE;
     private static final Duration AVAILABLE = Duration.ofMinutes(2);
 
-    private static Optional<String> volume(Instance instance) {
+    static Optional<String> volume(Instance instance) {
         return instance.blockDeviceMappings().stream()
                 .filter(m -> DEVICE.equals(m.deviceName()) && m.ebs() != null)
                 .map(InstanceBlockDeviceMapping::ebs)

@@ -10,6 +10,7 @@ import io.linkspan.engine.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +61,17 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
                         .filter(f -> !GONE.contains(f.raw().serviceState()))
                         .toList();
         for (Found<ServiceConfiguration> found : World.single(alive)) {
+            Map<String, String> outputs = new LinkedHashMap<>();
+            outputs.put(Output.SERVICE_NAME, found.raw().serviceName());
+            Tags.consumers(found.tags())
+                    .forEach((name, cluster) -> outputs.put(Output.consumer(name), cluster));
             all.add(
                     found.as(
                             new Resource.EndpointService(
                                     found.name(),
                                     Boolean.TRUE.equals(found.raw().acceptanceRequired()),
                                     principals(found.id())),
-                            Map.of(Output.SERVICE_NAME, found.raw().serviceName())));
+                            outputs));
         }
         return all;
     }
@@ -91,7 +96,7 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
             Optional<ServiceConfiguration> made = made(wanted, balancer, generation, scope);
             if (made.isPresent()) {
                 // Principals come last, so that a service that has them is known to be whole.
-                permit(made.get().serviceId(), Set.of(), wanted.principals());
+                permit(made.get().serviceId(), Set.of(), wanted.principals(), scope);
                 return new Existing(
                         made.get().serviceId(),
                         wanted,
@@ -178,20 +183,25 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
         }
     }
 
-    private void permit(String id, Collection<String> present, Collection<String> wanted) {
+    private void permit(
+            String id, Collection<String> present, Collection<String> wanted, Scope scope)
+            throws InterruptedException {
         List<String> add = wanted.stream().filter(p -> !present.contains(p)).toList();
         List<String> remove = present.stream().filter(p -> !wanted.contains(p)).toList();
         if (!add.isEmpty() || !remove.isEmpty()) {
-            aws.ec2()
-                    .modifyVpcEndpointServicePermissions(b -> {
-                        b.serviceId(id);
-                        if (!add.isEmpty()) {
-                            b.addAllowedPrincipals(add);
-                        }
-                        if (!remove.isEmpty()) {
-                            b.removeAllowedPrincipals(remove);
-                        }
-                    });
+            aws.eventually(
+                    scope,
+                    () ->
+                            aws.ec2()
+                                    .modifyVpcEndpointServicePermissions(b -> {
+                                        b.serviceId(id);
+                                        if (!add.isEmpty()) {
+                                            b.addAllowedPrincipals(add);
+                                        }
+                                        if (!remove.isEmpty()) {
+                                            b.removeAllowedPrincipals(remove);
+                                        }
+                                    }));
         }
     }
 
@@ -215,7 +225,8 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
         permit(
                 existing.id(),
                 ((Resource.EndpointService) existing.actual()).principals(),
-                wanted.principals());
+                wanted.principals(),
+                scope);
         return new Existing(existing.id(), wanted, existing.outputs());
     }
 

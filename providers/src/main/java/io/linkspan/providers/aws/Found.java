@@ -1,6 +1,7 @@
 package io.linkspan.providers.aws;
 
 import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.core.plan.ResourceKey;
 import java.util.LinkedHashMap;
@@ -15,9 +16,6 @@ import java.util.Map;
  * @param given whether it is the user's: never altered, never removed
  */
 record Found<T>(ResourceKey key, String id, T raw, Map<String, String> tags, boolean given) {
-    /** Output of resources that are the user's. */
-    static final String GIVEN = "given";
-
     Found {
         tags = Map.copyOf(tags);
     }
@@ -30,7 +28,7 @@ record Found<T>(ResourceKey key, String id, T raw, Map<String, String> tags, boo
     Existing as(Resource actual, Map<String, String> outputs) {
         Map<String, String> all = new LinkedHashMap<>(outputs);
         if (given) {
-            all.put(GIVEN, "true");
+            all.put(Output.GIVEN, "true");
         }
         return new Existing(id, actual, all);
     }
@@ -40,6 +38,6 @@ record Found<T>(ResourceKey key, String id, T raw, Map<String, String> tags, boo
     }
 
     static boolean isGiven(Existing existing) {
-        return existing.outputs().containsKey(GIVEN);
+        return existing.outputs().containsKey(Output.GIVEN);
     }
 }

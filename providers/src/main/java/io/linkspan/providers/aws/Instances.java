@@ -132,6 +132,7 @@ final class Instances implements Kind<Resource.Instance> {
         if (raw.publicIpAddress() != null) {
             outputs.put(Output.PUBLIC_ADDRESS, raw.publicIpAddress());
         }
+        DataVolumes.volume(raw).ifPresent(id -> outputs.put(Output.DATA_VOLUME, id));
         return outputs;
     }
 

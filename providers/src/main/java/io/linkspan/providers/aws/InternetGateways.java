@@ -2,6 +2,7 @@ package io.linkspan.providers.aws;
 
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.Scope;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ record InternetGateways(Aws aws) implements Kind<Resource.InternetGateway> {
                                         new Existing(
                                                 gateway.internetGatewayId(),
                                                 new Resource.InternetGateway(wanted.name(), true),
-                                                Map.of(Found.GIVEN, "true"))));
+                                                Map.of(Output.GIVEN, "true"))));
     }
 
     private static boolean attached(InternetGateway gateway, String vpc) {

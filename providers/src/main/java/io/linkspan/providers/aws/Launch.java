@@ -1,5 +1,6 @@
 package io.linkspan.providers.aws;
 
+import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.Scope;
 import java.util.ArrayList;
@@ -17,10 +18,10 @@ import software.amazon.awssdk.services.ec2.model.VolumeType;
 /** How a host is started. */
 record Launch(Images images) {
     /** Amazon Linux 2023's root device. */
-    private static final String ROOT = "/dev/xvda";
+    private static final String ROOT = AwsConventions.ROOT_DEVICE;
 
     /** The image needs 8; the rest is for Kafka's files, and its data where no volume is asked. */
-    private static final int ROOT_GIB = 20;
+    private static final int ROOT_GIB = AwsConventions.ROOT_GIB;
 
     /**
      * @param before ids of the hosts that stood there and are gone
@@ -105,7 +106,7 @@ record Launch(Images images) {
                                     e.volumeType(VolumeType.GP3)
                                             .encrypted(true)
                                             .volumeSize(wanted.dataVolumeGiB())
-                                            .deleteOnTermination(true))
+                                            .deleteOnTermination(false))
                             .build());
         }
         return devices;

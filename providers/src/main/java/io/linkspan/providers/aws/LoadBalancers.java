@@ -47,6 +47,7 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
                 "elasticloadbalancing:AddTags",
                 "elasticloadbalancing:ModifyLoadBalancerAttributes",
                 "elasticloadbalancing:SetSecurityGroups",
+                "elasticloadbalancing:SetSubnets",
                 "elasticloadbalancing:DeleteLoadBalancer",
                 // Elastic Load Balancing's own role, made with an account's first load balancer.
                 "iam:CreateServiceLinkedRole");
@@ -70,6 +71,10 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
         for (var zone : raw.availabilityZones()) {
             ResourceKey subnet = World.reference(world.subnets(), zone.subnetId());
             String asked = wanted.map(w -> w.addresses().get(subnet)).orElse(null);
+            if (asked != null && asked.isEmpty()) {
+                addresses.put(subnet, asked);
+                continue;
+            }
             addresses.put(
                     subnet,
                     zone.loadBalancerAddresses().stream()
@@ -145,17 +150,20 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
                 .type(LoadBalancerTypeEnum.NETWORK)
                 .scheme(LoadBalancerSchemeEnum.INTERNAL)
                 .ipAddressType(IpAddressType.IPV4)
-                .subnetMappings(
-                        wanted.addresses().entrySet().stream()
-                                .map(e ->
-                                        SubnetMapping.builder()
-                                                .subnetId(Aws.id(scope, e.getKey()))
-                                                .privateIPv4Address(e.getValue())
-                                                .build())
-                                .toList())
+                .subnetMappings(mappings(wanted, scope))
                 .securityGroups(Aws.id(scope, wanted.securityGroup()))
                 .tags(Tags.elb(Tags.of(scope.link().name(), wanted.key(), wanted.name())))
                 .build();
+    }
+
+    private static List<SubnetMapping> mappings(Resource.LoadBalancer wanted, Scope scope) {
+        return wanted.addresses().entrySet().stream()
+                .map(e ->
+                        SubnetMapping.builder()
+                                .subnetId(Aws.id(scope, e.getKey()))
+                                .privateIPv4Address(e.getValue().isEmpty() ? null : e.getValue())
+                                .build())
+                .toList();
     }
 
     private void crossZone(String arn, boolean on) {
@@ -217,6 +225,12 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
             Existing existing,
             List<Difference> differences,
             Scope scope) {
+        if (Changed.in(differences, "addresses")) {
+            aws.elb()
+                    .setSubnets(b ->
+                            b.loadBalancerArn(existing.id())
+                                    .subnetMappings(mappings(wanted, scope)));
+        }
         if (Changed.in(differences, "crossZone")) {
             crossZone(existing.id(), wanted.crossZone());
         }

@@ -7,6 +7,8 @@ import io.linkspan.core.plan.ResourceKey;
 import io.linkspan.engine.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
@@ -22,6 +25,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /** Which instances a group leads to. */
 record Registrations(Aws aws) implements Kind<Resource.Targets> {
     private static final Duration HEALTHY = Duration.ofMinutes(5);
+
+    /** AWS lets connections go on for 5 minutes after a target left. */
+    private static final Duration DRAINED = Duration.ofMinutes(7);
 
     /** Reads at once; each group needs one of its own. */
     private static final int READS = 8;
@@ -103,7 +109,46 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
     public Existing update(
             Resource.Targets wanted, Existing existing, List<Difference> differences, Scope scope)
             throws InterruptedException {
-        return fit(wanted, scope);
+        Existing made = fit(wanted, scope);
+        drained(existing, wanted, scope);
+        return made;
+    }
+
+    /** What leaves for good is let go only when the load balancer has let go of it. */
+    private void drained(Existing before, Resource.Targets wanted, Scope scope)
+            throws InterruptedException {
+        Map<String, String> leaving = new LinkedHashMap<>();
+        ((Resource.Targets) before.actual())
+                .targets()
+                .keySet()
+                .forEach(key -> {
+                    if (!wanted.targets().containsKey(key)) {
+                        scope.find(key).ifPresent(host -> leaving.put(host.id(), key.name()));
+                    }
+                });
+        aws.pace()
+                .until(
+                        "the connections of " + leaving.values() + " to drain",
+                        "Run the command again; it goes on from here",
+                        DRAINED,
+                        scope::note,
+                        () -> {
+                            List<String> open =
+                                    leaving.isEmpty()
+                                            ? List.of()
+                                            : health(before.id()).stream()
+                                                    .filter(t ->
+                                                            leaving.containsKey(t.target().id()))
+                                                    .map(t -> leaving.get(t.target().id()))
+                                                    .sorted()
+                                                    .toList();
+                            return open.isEmpty()
+                                    ? new Pace.Look.Done<>(true)
+                                    : new Pace.Look.NotYet<>(
+                                            wanted.targetGroup().name()
+                                                    + ": draining "
+                                                    + String.join(", ", open));
+                        });
     }
 
     private Existing fit(Resource.Targets wanted, Scope scope) throws InterruptedException {
@@ -125,10 +170,31 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
                     () -> aws.elb().registerTargets(b -> b.targetGroupArn(group).targets(missing)));
         }
         if (!extra.isEmpty()) {
-            aws.elb().deregisterTargets(b -> b.targetGroupArn(group).targets(extra));
+            deregister(group, extra);
         }
         healthy(group, wanted, scope);
         return Aws.made(group, wanted);
+    }
+
+    /**
+     * A call that was not answered may have done it: the next finds no such target, and is done.
+     */
+    private void deregister(String group, Collection<TargetDescription> targets) {
+        try {
+            aws.elb().deregisterTargets(b -> b.targetGroupArn(group).targets(targets));
+        } catch (SdkException thrown) {
+            boolean done =
+                    FailedCall.of(thrown).has("InvalidTarget")
+                            && health(group).stream()
+                                    .filter(each ->
+                                            each.targetHealth().state()
+                                                    != TargetHealthStateEnum.DRAINING)
+                                    .map(each -> target(each.target().id(), each.target().port()))
+                                    .noneMatch(targets::contains);
+            if (!done) {
+                throw thrown;
+            }
+        }
     }
 
     private static TargetDescription target(String instance, Integer port) {
@@ -203,9 +269,7 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
                                     .map(each -> target(each.target().id(), each.target().port()))
                                     .toList();
                     if (!all.isEmpty()) {
-                        aws.elb()
-                                .deregisterTargets(
-                                        b -> b.targetGroupArn(existing.id()).targets(all));
+                        deregister(existing.id(), all);
                     }
                 });
     }

@@ -44,6 +44,8 @@ record RouteTables(Aws aws) implements Kind<Resource.RouteTable> {
     @Override
     public List<Existing> existing(World world) throws InterruptedException {
         List<Existing> all = new ArrayList<>();
+        // A gateway of somebody else's is not the way out, unless the network is theirs too.
+        List<String> gateways = world.internetGateways().stream().map(Found::id).toList();
         for (Found<RouteTable> found : world.routeTables()) {
             SortedSet<ResourceKey> subnets = new TreeSet<>();
             for (RouteTableAssociation association : found.raw().associations()) {
@@ -56,7 +58,9 @@ record RouteTables(Aws aws) implements Kind<Resource.RouteTable> {
                             .anyMatch(route ->
                                     EVERYWHERE.equals(route.destinationCidrBlock())
                                             && route.gatewayId() != null
-                                            && route.gatewayId().startsWith("igw-")
+                                            && (gateways.isEmpty()
+                                                    ? route.gatewayId().startsWith("igw-")
+                                                    : gateways.contains(route.gatewayId()))
                                             && !"blackhole".equals(route.stateAsString()));
             all.add(found.as(new Resource.RouteTable(found.name(), out, subnets)));
         }

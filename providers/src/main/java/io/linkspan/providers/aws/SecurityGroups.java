@@ -1,5 +1,6 @@
 package io.linkspan.providers.aws;
 
+import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Resource;
@@ -55,7 +56,7 @@ record SecurityGroups(Aws aws) implements Kind<Resource.SecurityGroup> {
 
     /** Unique in the VPC. AWS takes no name that begins with {@code sg-}. */
     static String groupName(String link, String name) {
-        return (link.startsWith("sg-") ? "linkspan-" : "") + link + "-" + name;
+        return AwsConventions.groupName(link, name);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.linkspan.providers.aws;
 
+import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.ResourceKey;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,18 +13,32 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** The tags that tell whose a thing is. Nothing is ever made without them. */
 final class Tags {
-    static final String LINK = "linkspan:link";
-    static final String RESOURCE = "linkspan:resource";
+    static final String LINK = AwsConventions.LINK_TAG;
+    static final String RESOURCE = AwsConventions.RESOURCE_TAG;
     static final String NAME = "Name";
+
+    /** On an endpoint service: the cluster of each consumer whose connection the tool made. */
+    private static final String CONSUMER = "linkspan:consumer:";
 
     private Tags() {}
 
+    static Map<String, String> consumer(String name, String clusterId) {
+        return Map.of(CONSUMER + name, clusterId);
+    }
+
+    /** Clusters of consumers, by name. */
+    static Map<String, String> consumers(Map<String, String> tags) {
+        Map<String, String> consumers = new LinkedHashMap<>();
+        tags.forEach((key, value) -> {
+            if (key.startsWith(CONSUMER)) {
+                consumers.put(key.substring(CONSUMER.length()), value);
+            }
+        });
+        return consumers;
+    }
+
     static Map<String, String> of(String link, ResourceKey key, String name) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        tags.put(NAME, name);
-        tags.put(LINK, link);
-        tags.put(RESOURCE, key.toString());
-        return tags;
+        return AwsConventions.tags(link, key, name);
     }
 
     static TagSpecification specification(

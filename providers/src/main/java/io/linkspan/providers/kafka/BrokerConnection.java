@@ -62,6 +62,11 @@ final class BrokerConnection implements AutoCloseable {
         }
     }
 
+    /** A connection on which nothing has been said yet, for {@link SaslLogin}. */
+    static BrokerConnection unopened(Dialer.Connection connection, String where) {
+        return new BrokerConnection(connection, where);
+    }
+
     private void agreeOnVersions() throws IOException {
         ApiVersionsResponse answer =
                 (ApiVersionsResponse)
@@ -77,6 +82,10 @@ final class BrokerConnection implements AutoCloseable {
                 versions.put(ApiKeys.forId(version.apiKey()), version);
             }
         }
+    }
+
+    boolean knows(ApiKeys question) {
+        return versions.containsKey(question);
     }
 
     /**
@@ -104,7 +113,8 @@ final class BrokerConnection implements AutoCloseable {
         return answer.cast(exchanged(question.build(version)));
     }
 
-    private AbstractResponse exchanged(AbstractRequest request) throws IOException {
+    /** One question in the form it was built in. */
+    AbstractResponse exchanged(AbstractRequest request) throws IOException {
         RequestHeader header =
                 new RequestHeader(request.apiKey(), request.version(), CLIENT_ID, ++correlation);
         ByteBuffer body = request.serializeWithHeader(header);

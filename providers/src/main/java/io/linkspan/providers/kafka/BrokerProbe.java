@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -27,7 +30,7 @@ import org.apache.kafka.common.requests.MetadataResponse;
 /** Single questions to brokers, in Kafka's own protocol. */
 final class BrokerProbe implements KafkaProbe {
     /** Source: KIP-595, the log of the controllers. */
-    private static final TopicPartition METADATA_LOG = new TopicPartition("__cluster_metadata", 0);
+    static final TopicPartition METADATA_LOG = new TopicPartition("__cluster_metadata", 0);
 
     @Override
     public Metadata metadata(Dialer from, HostPort at) throws IOException {
@@ -96,6 +99,46 @@ final class BrokerProbe implements KafkaProbe {
                                     + ", "
                                     + result.errorMessage());
         };
+    }
+
+    /**
+     * What each broker holds: "orders (6 partitions, leads 2), __consumer_offsets (50 partitions)".
+     */
+    Map<BrokerId, String> held(Dialer from, HostPort at) throws IOException {
+        try (BrokerConnection connection = BrokerConnection.open(from, at)) {
+            MetadataResponse answer =
+                    connection.ask(MetadataRequest.Builder.allTopics(), MetadataResponse.class);
+            Map<BrokerId, TreeMap<String, int[]>> counts = new TreeMap<>();
+            for (MetadataResponse.TopicMetadata topic : answer.topicMetadata()) {
+                for (MetadataResponse.PartitionMetadata partition : topic.partitionMetadata()) {
+                    for (int replica : partition.replicaIds) {
+                        int[] count =
+                                counts.computeIfAbsent(new BrokerId(replica), _ -> new TreeMap<>())
+                                        .computeIfAbsent(topic.topic(), _ -> new int[2]);
+                        count[0]++;
+                        count[1] +=
+                                partition.leaderId.filter(l -> l == replica).isPresent() ? 1 : 0;
+                    }
+                }
+            }
+            Map<BrokerId, String> held = new TreeMap<>();
+            counts.forEach((broker, topics) ->
+                    held.put(
+                            broker,
+                            topics.entrySet().stream()
+                                    .map(e -> told(e.getKey(), e.getValue()))
+                                    .collect(Collectors.joining(", "))));
+            return held;
+        }
+    }
+
+    private static String told(String topic, int[] count) {
+        return topic
+                + " ("
+                + count[0]
+                + (count[0] == 1 ? " partition" : " partitions")
+                + (count[1] == 0 ? "" : ", leads " + count[1])
+                + ")";
     }
 
     /** The active controller, as a broker knows it. */

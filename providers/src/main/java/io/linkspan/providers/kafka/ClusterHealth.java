@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +66,24 @@ final class ClusterHealth {
             problems.add("brokers belong to different clusters: " + clusters);
         }
         return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+    }
+
+    /** The active controller; empty when nobody tells. */
+    Optional<BrokerId> controller(Dialer from, KafkaCluster wanted) {
+        try {
+            return probe.quorumLeader(
+                    from,
+                    new HostPort(
+                            String.valueOf(wanted.addresses().get(wanted.brokers().last())),
+                            wanted.internalPort()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The topics that each broker holds replicas of, in words. */
+    Map<BrokerId, String> held(Dialer from, HostPort at) throws IOException {
+        return probe.held(from, at);
     }
 
     void await(

@@ -77,6 +77,16 @@ final class KafkaFault {
                                 + "; run the command again to go on waiting"));
     }
 
+    static DiagnosticException users(String could, java.io.IOException problem) {
+        return new DiagnosticException(
+                Diagnostic.error(
+                        "LS-KAFKA-12",
+                        "the listeners' users could not " + could,
+                        String.valueOf(problem.getMessage()),
+                        "See whether the brokers answer (linkspan verify), and run the command again"),
+                problem);
+    }
+
     static DiagnosticException incomplete(String missing, String lastLines) {
         return new DiagnosticException(
                 Diagnostic.error(

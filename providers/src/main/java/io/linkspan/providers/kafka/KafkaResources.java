@@ -1,5 +1,7 @@
 package io.linkspan.providers.kafka;
 
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.kafka.ListenerSettings;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
@@ -10,12 +12,17 @@ import io.linkspan.core.plan.Resource.BrokerStorage;
 import io.linkspan.core.plan.Resource.Instance;
 import io.linkspan.core.plan.Resource.KafkaCluster;
 import io.linkspan.core.plan.Resource.KafkaInstallation;
+import io.linkspan.core.plan.Resource.ListenerCertificate;
+import io.linkspan.core.plan.Resource.ListenerPassword;
+import io.linkspan.core.plan.Resource.ScramUser;
+import io.linkspan.core.plan.Resource.UserPermissions;
 import io.linkspan.core.plan.ResourceKey;
 import io.linkspan.engine.Hosts.Route;
 import io.linkspan.engine.Inquiry;
 import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.Scope;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +33,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Kafka's nodes and their cluster. */
 final class KafkaResources implements ResourceProvider {
     private static final String NODE_HOST = "broker-node";
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
+
+    /** A host that goes anyway is not waited for as long. */
+    private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaResources.class);
 
     private final Nodes nodes;
     private final Installations installations;
@@ -38,19 +52,28 @@ final class KafkaResources implements ResourceProvider {
     private final Storage storage;
     private final Processes processes;
     private final Clusters clusters;
+    private final NodeSecrets secrets;
+    private final Users users;
+    private final InstantSource clock;
 
     KafkaResources(
             Nodes nodes,
             Installations installations,
             Storage storage,
             Processes processes,
-            Clusters clusters) {
+            Clusters clusters,
+            NodeSecrets secrets,
+            Users users,
+            InstantSource clock) {
         this.nodes = nodes;
         this.installations = installations;
         this.configurations = new Configurations(nodes);
         this.storage = storage;
         this.processes = processes;
         this.clusters = clusters;
+        this.secrets = secrets;
+        this.users = users;
+        this.clock = clock;
     }
 
     @Override
@@ -58,9 +81,13 @@ final class KafkaResources implements ResourceProvider {
         return Set.of(
                 KafkaInstallation.class,
                 BrokerConfiguration.class,
+                ListenerCertificate.class,
+                ListenerPassword.class,
                 BrokerStorage.class,
                 BrokerProcess.class,
-                KafkaCluster.class);
+                KafkaCluster.class,
+                ScramUser.class,
+                UserPermissions.class);
     }
 
     @Override
@@ -69,6 +96,12 @@ final class KafkaResources implements ResourceProvider {
         boolean all = true;
         for (Map.Entry<BrokerId, NodeReport> entry : reports(inquiry).entrySet()) {
             node(entry.getKey(), entry.getValue()).forEach(e -> found.put(e.key(), e));
+            NodeSecrets.observed(
+                            entry.getKey(), entry.getValue(), inquiry.blueprint(), clock.instant())
+                    .forEach(e -> found.put(e.key(), e));
+        }
+        if (!inquiry.forRemoval()) {
+            clusters.departing(found, inquiry).forEach(e -> found.put(e.key(), e));
         }
         for (Resource wanted : inquiry.blueprint().resources()) {
             if (wanted instanceof BrokerProcess) {
@@ -79,6 +112,13 @@ final class KafkaResources implements ResourceProvider {
             // Not worth asking while a node is known to be down.
             if (wanted instanceof KafkaCluster cluster && all) {
                 clusters.observed(cluster, inquiry).ifPresent(e -> found.put(e.key(), e));
+            }
+        }
+        if (found.containsKey(KafkaCluster.KEY)) {
+            for (Resource wanted : inquiry.blueprint().resources()) {
+                if (wanted instanceof ScramUser || wanted instanceof UserPermissions) {
+                    users.observed(wanted, inquiry).ifPresent(e -> found.put(e.key(), e));
+                }
             }
         }
         return found;
@@ -95,7 +135,10 @@ final class KafkaResources implements ResourceProvider {
                                         .ifPresent(route ->
                                                 asked.put(
                                                         node,
-                                                        threads.submit(() -> report(route)))));
+                                                        threads.submit(() ->
+                                                                report(
+                                                                        route,
+                                                                        inquiry.forRemoval())))));
             }
             try {
                 for (Map.Entry<BrokerId, Future<NodeReport>> entry : asked.entrySet()) {
@@ -115,9 +158,17 @@ final class KafkaResources implements ResourceProvider {
         return reports;
     }
 
-    private NodeReport report(Route route) throws InterruptedException {
-        nodes.hosts().await(route, BOOT_LIMIT, _ -> {});
-        return nodes.report(route);
+    private NodeReport report(Route route, boolean forRemoval) throws InterruptedException {
+        try {
+            nodes.hosts().await(route, forRemoval ? REMOVAL_LIMIT : BOOT_LIMIT, _ -> {});
+            return nodes.report(route);
+        } catch (DiagnosticException e) {
+            if (!forRemoval) {
+                throw e;
+            }
+            LOG.warn("{} does not answer and goes as it is: {}", route.machine(), e.getMessage());
+            return NodeReport.NOTHING;
+        }
     }
 
     /** The node that a host is for. */
@@ -148,6 +199,10 @@ final class KafkaResources implements ResourceProvider {
             case BrokerStorage formatted -> storage.formatted(formatted, scope);
             case BrokerProcess process -> processes.started(process, scope);
             case KafkaCluster cluster -> clusters.complete(cluster, scope);
+            case ListenerCertificate certificate -> secrets.written(certificate, scope);
+            case ListenerPassword password -> secrets.written(password, scope);
+            case ScramUser user -> users.written(user, scope);
+            case UserPermissions permissions -> users.permitted(permissions, scope);
             default -> throw foreign(wanted);
         };
     }
@@ -168,6 +223,20 @@ final class KafkaResources implements ResourceProvider {
             case BrokerConfiguration configuration -> configurations.removed(configuration, scope);
             case BrokerStorage formatted -> storage.movedAside(formatted, scope);
             case BrokerProcess process -> processes.stopped(process, scope);
+            case ListenerCertificate certificate ->
+                    secrets.removed(
+                            certificate.node(),
+                            ListenerSettings.certificateFile(certificate.listener()),
+                            scope.link(),
+                            scope);
+            case ListenerPassword password ->
+                    secrets.removed(
+                            password.node(),
+                            ListenerSettings.passwordFile(password.listener()),
+                            scope.link(),
+                            scope);
+            case ScramUser user -> users.removed(user, scope);
+            case UserPermissions permissions -> users.removed(permissions, scope);
             case KafkaCluster cluster -> {
                 // The nodes are the cluster.
             }

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What stands on a node's host, as its supervisor script tells it.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param script SHA-256 of the supervisor script
  * @param configuration server.properties
  * @param launch the launch file
+ * @param secrets what is not secret of each file of secrets, by its name
  * @param clusterId of the formatted log folder
  * @param running whether the node's process runs
  * @param current whether it runs with what stands on the host
@@ -24,9 +26,12 @@ record NodeReport(
         String script,
         Optional<String> configuration,
         Optional<String> launch,
+        Map<String, String> secrets,
         Optional<String> clusterId,
         boolean running,
         boolean current) {
+
+    private static final String SECRET = "secret.";
 
     /** Of a host that has nothing of ours. */
     static final NodeReport NOTHING =
@@ -36,6 +41,7 @@ record NodeReport(
                     "",
                     Optional.empty(),
                     Optional.empty(),
+                    Map.of(),
                     Optional.empty(),
                     false,
                     false);
@@ -55,9 +61,20 @@ record NodeReport(
                 values.getOrDefault("script", ""),
                 decoded(values, "config"),
                 decoded(values, "launch"),
+                secrets(values),
                 value(values, "cluster"),
                 value(values, "broker").isPresent(),
                 value(values, "current").isPresent());
+    }
+
+    private static Map<String, String> secrets(Map<String, String> values) {
+        Map<String, String> secrets = new TreeMap<>();
+        values.keySet().stream()
+                .filter(key -> key.startsWith(SECRET))
+                .forEach(key ->
+                        secrets.put(
+                                key.substring(SECRET.length()), decoded(values, key).orElse("")));
+        return secrets;
     }
 
     private static Optional<String> value(Map<String, String> values, String key) {

@@ -101,6 +101,11 @@ final class Nodes {
         }
     }
 
+    /** Whole, as it is installed. */
+    static String script() {
+        return SCRIPT;
+    }
+
     /** The newest lines of the node's logs, oldest first. */
     String log(Route route) throws InterruptedException {
         return call(route, "log").out();

@@ -4,6 +4,7 @@ import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.LaunchFile;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.core.plan.Resource.BrokerProcess;
 import io.linkspan.engine.Bastion;
@@ -11,17 +12,15 @@ import io.linkspan.engine.Hosts.Outcome;
 import io.linkspan.engine.Hosts.Route;
 import io.linkspan.engine.Scope;
 import io.linkspan.engine.Time;
+import io.linkspan.engine.roll.RollingRestart;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Nodes' processes under their supervisor. */
 final class Processes {
     private static final int LISTEN_SECONDS = 90;
-    private static final int GRACEFUL_SECONDS = 120;
+    static final int GRACEFUL_SECONDS = 120;
 
     /** What the script's {@code launch} ends with when the host has no suitable Java. */
     private static final int NO_JAVA = 3;
@@ -34,13 +33,11 @@ final class Processes {
 
     private final Nodes nodes;
     private final Bastion bastion;
-    private final ClusterHealth health;
     private final Time time;
 
-    Processes(Nodes nodes, Bastion bastion, ClusterHealth health, Time time) {
+    Processes(Nodes nodes, Bastion bastion, Time time) {
         this.nodes = nodes;
         this.bastion = bastion;
-        this.health = health;
         this.time = time;
     }
 
@@ -71,7 +68,10 @@ final class Processes {
         return existing(wanted);
     }
 
-    /** Restarts a member of a running cluster and returns when it has joined again. */
+    /**
+     * Restarts a member of a running cluster once the cluster can spare it, and returns when it is
+     * back; see {@link RollingRestart}.
+     */
     Existing restarted(BrokerProcess wanted, Scope scope) throws InterruptedException {
         Route route = Nodes.required(wanted.node(), scope);
         writeLaunch(wanted, route, scope);
@@ -79,32 +79,16 @@ final class Processes {
         if (report.running() && report.current()) {
             return existing(wanted);
         }
-        stop(route, GRACEFUL_SECONDS, scope);
-        start(wanted.node(), route, scope);
-        Resource.KafkaCluster cluster = cluster(scope);
-        DeathWatch watch = new DeathWatch(nodes);
-        health.await(
-                bastion.dialer(scope.link(), scope.required(Resource.Instance.BASTION)),
-                cluster,
-                time,
-                REJOIN_LIMIT,
-                scope::note,
-                () -> watch.look(wanted.node(), route));
+        MadeCluster cluster =
+                new MadeCluster(
+                        this,
+                        nodes,
+                        bastion.dialer(scope.link(), scope.required(Resource.Instance.BASTION)),
+                        new BrokerProbe(),
+                        wanted.node(),
+                        scope);
+        new RollingRestart(cluster, time, REJOIN_LIMIT, scope::note).finished();
         return existing(wanted);
-    }
-
-    private static Resource.KafkaCluster cluster(Scope scope) {
-        Topology topology = Blueprint.of(scope.link(), scope.facts()).topology();
-        SortedSet<BrokerId> brokers = new TreeSet<>();
-        Map<BrokerId, String> addresses = new TreeMap<>();
-        for (Topology.Node node : topology.nodes()) {
-            addresses.put(node.id(), node.address());
-            if (node.roles().isBroker() && scope.find(BrokerProcess.key(node.id())).isPresent()) {
-                brokers.add(node.id());
-            }
-        }
-        return new Resource.KafkaCluster(
-                brokers, addresses, scope.link().kafka().ports().internal());
     }
 
     private void writeLaunch(BrokerProcess wanted, Route route, Scope scope)
@@ -123,7 +107,7 @@ final class Processes {
         }
     }
 
-    private void stop(Route route, int graceSeconds, Scope scope) throws InterruptedException {
+    void stop(Route route, int graceSeconds, Scope scope) throws InterruptedException {
         scope.note("stopping it, within " + graceSeconds + " s");
         Outcome outcome =
                 nodes.call(
@@ -136,7 +120,7 @@ final class Processes {
         }
     }
 
-    private void start(BrokerId node, Route route, Scope scope) throws InterruptedException {
+    void start(BrokerId node, Route route, Scope scope) throws InterruptedException {
         Topology.Node placed =
                 Blueprint.of(scope.link(), scope.facts())
                         .topology()

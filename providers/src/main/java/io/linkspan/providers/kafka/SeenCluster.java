@@ -85,8 +85,8 @@ final class SeenCluster implements KafkaReader {
         }
     }
 
-    private static List<Topic> topics(
-            BrokerConnection connection, Collection<TopicMetadata> metadata) throws IOException {
+    static List<Topic> topics(BrokerConnection connection, Collection<TopicMetadata> metadata)
+            throws IOException {
         Map<String, Integer> minInsync = new HashMap<>();
         List<String> names = metadata.stream().map(TopicMetadata::topic).toList();
         for (int first = 0; first < names.size(); first += BATCH) {

@@ -3,9 +3,11 @@ package io.linkspan.providers.kafka;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.engine.ConsumerNetwork;
 import io.linkspan.engine.LinkClient;
+import io.linkspan.engine.ListenerAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,7 +44,7 @@ final class StockClient implements LinkClient {
     /**
      * With the second of its making, so that what was left behind can be told from what is in use.
      */
-    private static final String TOPIC_PREFIX = "linkspan-verify-";
+    static final String TOPIC_PREFIX = "linkspan-verify-";
 
     private static final Pattern TOPIC =
             Pattern.compile(Pattern.quote(TOPIC_PREFIX) + "(\\d{1,12})-[0-9a-f]+");
@@ -53,13 +55,15 @@ final class StockClient implements LinkClient {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final ConsumerNetwork network;
+    private final ListenerAccess access;
 
-    StockClient(ConsumerNetwork network) {
+    StockClient(ConsumerNetwork network, ListenerAccess access) {
         this.network = network;
+        this.access = access;
     }
 
     @Override
-    public Delivery deliver(HostPort bootstrap, int brokers, int messages)
+    public Delivery deliver(ConsumerSpec consumer, HostPort bootstrap, int brokers, int messages)
             throws InterruptedException {
         if (!network.obstacle().isEmpty()) {
             throw failed("stand in the consumer's network", bootstrap, network.obstacle(), null);
@@ -67,8 +71,8 @@ final class StockClient implements LinkClient {
         return ConsumerNames.inside(
                 network,
                 () -> {
-                    Step step = new Step(bootstrap);
-                    try (Admin admin = Admin.create(settings(bootstrap, "admin"))) {
+                    Step step = new Step(bootstrap, access.settings(consumer));
+                    try (Admin admin = Admin.create(step.settings("admin"))) {
                         return step.delivered(admin, brokers, messages);
                     } catch (ExecutionException e) {
                         throw step.failed(e.getCause() == null ? e : e.getCause());
@@ -85,10 +89,18 @@ final class StockClient implements LinkClient {
     /** The steps of one delivery; remembers at which one it is. */
     private static final class Step {
         private final HostPort bootstrap;
+        private final Map<String, String> security;
         private String doing = "bootstrap";
 
-        Step(HostPort bootstrap) {
+        Step(HostPort bootstrap, Map<String, String> security) {
             this.bootstrap = bootstrap;
+            this.security = security;
+        }
+
+        Map<String, Object> settings(String role) {
+            Map<String, Object> settings = StockClient.settings(bootstrap, role);
+            settings.putAll(security);
+            return settings;
         }
 
         DiagnosticException failed(Throwable cause) {
@@ -192,7 +204,7 @@ final class StockClient implements LinkClient {
                 Map<Integer, List<String>> sent,
                 long start)
                 throws ExecutionException, TimeoutException, InterruptedException {
-            Map<String, Object> settings = settings(bootstrap, "producer");
+            Map<String, Object> settings = settings("producer");
             settings.put("acks", "all");
             settings.put("linger.ms", 0);
             settings.put("max.block.ms", STEP_LIMIT.toMillis());
@@ -221,7 +233,7 @@ final class StockClient implements LinkClient {
 
         private Map<Integer, Integer> consumed(String topic, Map<Integer, List<String>> sent)
                 throws TimeoutException {
-            Map<String, Object> settings = settings(bootstrap, "consumer");
+            Map<String, Object> settings = settings("consumer");
             settings.put("enable.auto.commit", false);
             settings.put("allow.auto.create.topics", false);
             settings.put("isolation.level", "read_committed");

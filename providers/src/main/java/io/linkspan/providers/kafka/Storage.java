@@ -1,12 +1,15 @@
 package io.linkspan.providers.kafka;
 
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.KafkaSpec.Quorum;
 import io.linkspan.core.link.Topology;
+import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource.BrokerStorage;
 import io.linkspan.core.plan.Resource.Instance;
+import io.linkspan.core.plan.Resource.KafkaCluster;
 import io.linkspan.engine.Hosts.Command;
 import io.linkspan.engine.Hosts.Outcome;
 import io.linkspan.engine.Hosts.Route;
@@ -20,6 +23,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Formatted log folders. The cluster's id is what formatted hosts say. A new cluster's is derived
@@ -46,11 +50,13 @@ final class Storage {
 
     Existing formatted(BrokerStorage wanted, Scope scope) throws InterruptedException {
         Route route = Nodes.required(wanted.node(), scope);
+        mounted(wanted.node(), route, scope);
         String id =
                 knownId(scope)
                         .orElseGet(() ->
                                 newId(scope.link().name(), scope.required(Instance.BASTION).id()));
-        Outcome outcome = nodes.call(route, "format " + id, "", FORMAT_LIMIT);
+        Outcome outcome =
+                nodes.call(route, "format " + id + quorum(wanted, scope), "", FORMAT_LIMIT);
         if (!outcome.succeeded()) {
             throw KafkaFault.onHost(route, "format the log folder", outcome);
         }
@@ -60,6 +66,57 @@ final class Storage {
                     Map.of(wanted.node().toString(), actual, "others", id));
         }
         return existing(wanted.node(), id);
+    }
+
+    /** Where the host has a volume for it, the log folder is on that volume. */
+    private void mounted(BrokerId node, Route route, Scope scope) throws InterruptedException {
+        String volume =
+                scope.required(Instance.ofNode(node))
+                        .outputs()
+                        .getOrDefault(Output.DATA_VOLUME, "");
+        if (volume.isEmpty()) {
+            return;
+        }
+        Outcome outcome =
+                nodes.call(
+                        route,
+                        "volume " + volume + " " + AwsConventions.DATA_DEVICE,
+                        "",
+                        FORMAT_LIMIT);
+        if (!outcome.succeeded()) {
+            throw KafkaFault.onHost(route, "mount its data volume", outcome);
+        }
+    }
+
+    /**
+     * What a node of a dynamic quorum is told besides: the first controllers, each with the id of
+     * its folder, which must be the same for all. Later nodes find the quorum themselves. Source:
+     * KIP-853, kafka-storage.sh.
+     */
+    private static String quorum(BrokerStorage wanted, Scope scope) {
+        if (scope.link().kafka().quorum() == Quorum.STATIC) {
+            return "";
+        }
+        Topology topology = Blueprint.of(scope.link(), scope.facts()).topology();
+        boolean first =
+                scope.find(KafkaCluster.KEY).isEmpty()
+                        && topology.node(wanted.node())
+                                .filter(n -> n.roles().isController())
+                                .isPresent();
+        if (!first) {
+            return " --no-initial-controllers";
+        }
+        String anchor = scope.required(Instance.BASTION).id();
+        return topology.controllers().stream()
+                .map(c ->
+                        c.id()
+                                + "@"
+                                + c.address()
+                                + ":"
+                                + scope.link().kafka().ports().controller()
+                                + ":"
+                                + newId(scope.link().name() + " controller " + c.id(), anchor))
+                .collect(Collectors.joining(",", " --initial-controllers ", ""));
     }
 
     /** The id that formatted hosts have. */
@@ -109,7 +166,10 @@ final class Storage {
         }
     }
 
-    /** Moves the folder aside: messages are deleted by nobody but the volume's owner. */
+    /**
+     * Moves the folder aside, or takes its volume out of use: messages are deleted by nobody but
+     * their owner.
+     */
     void movedAside(BrokerStorage storage, Scope scope) throws InterruptedException {
         Optional<Route> route = Nodes.route(scope.link().name(), storage.node(), scope::find);
         if (route.isPresent()) {
@@ -118,7 +178,7 @@ final class Storage {
                             .run(
                                     route.get(),
                                     Command.of(
-                                            "cd ~/kafka && test ! -e data || mv -T data \"data.removed-$(date -u +%Y%m%dT%H%M%S)-$$\"",
+                                            "cd ~/kafka && if mountpoint -q data; then exec bin/linkspan-broker unmount; fi; test ! -e data || mv -T data \"data.removed-$(date -u +%Y%m%dT%H%M%S)-$$\"",
                                             Nodes.SHORT));
             if (!outcome.succeeded()) {
                 throw KafkaFault.onHost(route.get(), "move its log folder aside", outcome);

@@ -1,6 +1,7 @@
 package io.linkspan.providers.ssh;
 
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.ExistingBroker.Login;
 import io.linkspan.engine.Hosts.Machine;
 import io.linkspan.engine.Hosts.Route;
 import io.linkspan.engine.Time;
@@ -29,7 +30,6 @@ import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
-import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
@@ -65,7 +65,7 @@ final class Sessions implements AutoCloseable {
     private final KnownHosts knownHosts;
     private final Time time;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
-    private final Map<String, Iterable<KeyPair>> keys = new ConcurrentHashMap<>();
+    private final Map<Path, Iterable<KeyPair>> keys = new ConcurrentHashMap<>();
     private @Nullable SshClient client;
     private boolean closed;
 
@@ -100,18 +100,6 @@ final class Sessions implements AutoCloseable {
         return to(route.link(), route.through(), route.machine(), patience);
     }
 
-    /** For evidence: who answered, and by which host key. */
-    String described(Route route, Duration patience) throws InterruptedException {
-        ClientSession session = to(route, patience);
-        return settings.user()
-                + "@"
-                + route.machine().address()
-                + ":"
-                + settings.port()
-                + ", host key "
-                + KeyUtils.getFingerPrint(session.getServerKey());
-    }
-
     private ClientSession to(
             String link, Optional<Machine> through, Machine machine, Duration patience)
             throws InterruptedException {
@@ -141,25 +129,25 @@ final class Sessions implements AutoCloseable {
     private ClientSession opened(
             String link, Optional<Machine> through, Machine machine, Duration patience)
             throws InterruptedException {
-        Iterable<KeyPair> identities = identities(link);
+        Iterable<KeyPair> identities = identities(key(link, machine));
         long start = time.nanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             Visit visit = new Visit(machine);
             try {
                 return through.isEmpty()
-                        ? entered(machine.address(), settings.port(), visit, identities)
+                        ? entered(machine.address(), port(machine), visit, identities)
                         : enteredThrough(link, through.get(), visit, identities, patience);
             } catch (KeyRefused e) {
                 if (time.nanos() - start > Math.min(KEY_GRACE.toNanos(), patience.toNanos())) {
-                    throw SshFault.refusedKey(machine, settings.key(link), e);
+                    throw SshFault.refusedKey(machine, key(link, machine), e);
                 }
             } catch (IOException e) {
                 if (visit.changedKey) {
                     throw SshFault.changedKey(machine, settings.knownHosts());
                 }
                 if (time.nanos() - start > patience.toNanos()) {
-                    throw SshFault.unreachable(machine, settings.port(), e);
+                    throw SshFault.unreachable(machine, port(machine), e);
                 }
                 LOG.debug("{} does not answer yet: {}", machine, e.toString());
             }
@@ -192,7 +180,7 @@ final class Sessions implements AutoCloseable {
             ExplicitPortForwardingTracker tunnel =
                     before.createLocalPortForwardingTracker(
                             new SshdSocketAddress("127.0.0.1", 0),
-                            new SshdSocketAddress(visit.machine.address(), settings.port()));
+                            new SshdSocketAddress(visit.machine.address(), port(visit.machine)));
             SshdSocketAddress entrance = tunnel.getBoundAddress();
             ClientSession session =
                     entered(entrance.getHostName(), entrance.getPort(), visit, identities);
@@ -210,7 +198,7 @@ final class Sessions implements AutoCloseable {
             throws IOException, InterruptedException {
         ClientSession session =
                 client().connect(
-                                settings.user(),
+                                user(visit.machine),
                                 host,
                                 port,
                                 AttributeRepository.ofKeyValuePair(VISIT, visit),
@@ -242,12 +230,27 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    private Iterable<KeyPair> identities(String link) {
-        Iterable<KeyPair> known = keys.get(link);
+    private String user(Machine machine) {
+        return machine.login().map(Login::user).orElse(settings.user());
+    }
+
+    private int port(Machine machine) {
+        return machine.login().map(Login::port).orElse(settings.port());
+    }
+
+    /** The user's file, or the link's own. */
+    private Path key(String link, Machine machine) {
+        return machine.login()
+                .flatMap(Login::key)
+                .map(SshSettings::path)
+                .orElse(settings.key(link));
+    }
+
+    private Iterable<KeyPair> identities(Path file) {
+        Iterable<KeyPair> known = keys.get(file);
         if (known != null) {
             return known;
         }
-        Path file = settings.key(link);
         try (InputStream in = Files.newInputStream(file)) {
             List<KeyPair> pairs = new ArrayList<>();
             Iterable<KeyPair> loaded =
@@ -264,7 +267,7 @@ final class Sessions implements AutoCloseable {
             if (pairs.isEmpty()) {
                 throw new IOException("it holds no private key");
             }
-            keys.put(link, pairs);
+            keys.put(file, pairs);
             return pairs;
         } catch (IOException | GeneralSecurityException e) {
             throw SshFault.badKey(file, e);
@@ -312,7 +315,7 @@ final class Sessions implements AutoCloseable {
             KnownHosts.Verdict verdict =
                     knownHosts.check(
                             visit.machine.address(),
-                            settings.port(),
+                            port(visit.machine),
                             visit.machine.instanceId(),
                             PublicKeyEntry.toString(key));
             visit.changedKey = verdict == KnownHosts.Verdict.CHANGED;

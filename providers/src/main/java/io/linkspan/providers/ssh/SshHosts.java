@@ -12,7 +12,6 @@ import io.linkspan.engine.Time;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -166,22 +164,6 @@ public final class SshHosts implements Hosts, Bastion {
     @Override
     public Dialer dialer(KafkaLink link, Existing bastion) {
         return dialer(route(link, bastion));
-    }
-
-    @Override
-    public String reach(KafkaLink link, Existing bastion) throws IOException {
-        try {
-            return sessions.described(route(link, bastion), PATIENCE);
-        } catch (DiagnosticException e) {
-            throw new IOException(
-                    e.diagnostics().stream()
-                            .map(d -> d.summary() + ": " + d.detail())
-                            .collect(Collectors.joining("; ")),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted on the way to " + bastion.id());
-        }
     }
 
     private static Route route(KafkaLink link, Existing bastion) {

@@ -1,6 +1,7 @@
 package io.linkspan.providers.ssh;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How hosts are entered.
@@ -8,8 +9,9 @@ import java.nio.file.Path;
  * @param port of every host's SSH server
  * @param user such as {@link #AMAZON_LINUX_USER}
  * @param folder the work folder: {@code keys/<link>.pem} and {@code known_hosts} are in it
+ * @param privateKey a file of the user's that opens the hosts in place of the links' own keys
  */
-public record SshSettings(int port, String user, Path folder) {
+public record SshSettings(int port, String user, Path folder, Optional<String> privateKey) {
     public static final String PORT_VARIABLE = "LINKSPAN_SSH_PORT";
     public static final int STANDARD_PORT = 22;
 
@@ -22,8 +24,22 @@ public record SshSettings(int port, String user, Path folder) {
         }
     }
 
+    /** Where all hosts open to the links' own keys. */
+    public SshSettings(int port, String user, Path folder) {
+        this(port, user, folder, Optional.empty());
+    }
+
     Path key(String link) {
-        return folder.resolve("keys").resolve(link + ".pem");
+        return privateKey
+                .map(SshSettings::path)
+                .orElseGet(() -> folder.resolve("keys").resolve(link + ".pem"));
+    }
+
+    /** A file as a spec names it. */
+    static Path path(String file) {
+        return file.startsWith("~/")
+                ? Path.of(System.getProperty("user.home"), file.substring(2))
+                : Path.of(file);
     }
 
     Path knownHosts() {

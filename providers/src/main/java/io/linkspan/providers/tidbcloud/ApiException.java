@@ -34,6 +34,11 @@ final class ApiException extends RuntimeException {
         return httpStatus == 404 || code == RPC_NOT_FOUND;
     }
 
+    /** Whether the key may not see what was asked for. */
+    boolean forbidden() {
+        return httpStatus == 403;
+    }
+
     /** Whether the request was refused before anything was done about it. */
     boolean throttled() {
         return httpStatus == 429;

@@ -40,16 +40,14 @@ final class Connections {
         this.random = random;
     }
 
-    static Existing existing(ConsumerSpec.TidbCloud consumer, ApiConnection connection) {
+    static Existing existing(String consumer, String clusterId, ApiConnection connection) {
         Map<String, String> outputs = new HashMap<>();
         outputs.put(Output.STATE, connection.state().name());
         if (!connection.endpointId().isEmpty()) {
             outputs.put(Output.ENDPOINT_ID, connection.endpointId());
         }
         return new Existing(
-                connection.id(),
-                new PrivateLinkConnection(consumer.name(), consumer.clusterId()),
-                outputs);
+                connection.id(), new PrivateLinkConnection(consumer, clusterId), outputs);
     }
 
     /** The consumer's connection with its domains, unless it failed or is going away. */
@@ -62,12 +60,31 @@ final class Connections {
             if (service.isEmpty()) {
                 return Optional.empty();
             }
-            id = ours(consumer, service.get()).map(ApiConnection::id);
+            id = ours(consumer.clusterId(), consumer.name(), service.get()).map(ApiConnection::id);
         }
         return id.isEmpty()
                 ? Optional.empty()
                 : api.find(consumer.clusterId(), id.get())
-                        .filter(c -> c.state() != State.FAILED && c.state() != State.DELETING);
+                        .filter(c -> c.state() != State.DELETING)
+                        // One that failed is made anew, but it must be seen when all is to go: our
+                        // rejection makes it fail, and a run cut off then leaves it behind.
+                        .filter(c -> inquiry.forRemoval() || c.state() != State.FAILED);
+    }
+
+    /**
+     * The connection of a consumer that the spec does not name any more. Empty when there is none,
+     * or nobody is told any more: its cluster is gone or another's.
+     */
+    Optional<ApiConnection> former(String clusterId, String consumer, String service)
+            throws InterruptedException {
+        try {
+            return ours(clusterId, consumer, service).filter(c -> c.state() != State.DELETING);
+        } catch (ApiException e) {
+            if (e.notFound() || e.forbidden()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     Existing made(PrivateLinkConnection wanted, Scope scope) throws InterruptedException {
@@ -79,7 +96,8 @@ final class Connections {
                                 consumer,
                                 scope.required(EndpointService.KEY).output(Output.SERVICE_NAME),
                                 scope);
-        return existing(consumer, settled(consumer, connection, scope));
+        return existing(
+                consumer.name(), consumer.clusterId(), settled(consumer, connection, scope));
     }
 
     private ApiConnection given(ConsumerSpec.TidbCloud consumer, String id)
@@ -101,7 +119,7 @@ final class Connections {
             ConsumerSpec.TidbCloud consumer, String service, Scope scope)
             throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            Optional<ApiConnection> there = ours(consumer, service);
+            Optional<ApiConnection> there = ours(consumer.clusterId(), consumer.name(), service);
             if (there.isPresent()
                     && there.get().state() != State.FAILED
                     && there.get().state() != State.DELETING) {
@@ -123,7 +141,7 @@ final class Connections {
     }
 
     /** Best first when there are several: the one that got furthest. */
-    private Optional<ApiConnection> ours(ConsumerSpec.TidbCloud consumer, String service)
+    private Optional<ApiConnection> ours(String clusterId, String consumer, String service)
             throws InterruptedException {
         List<State> order =
                 List.of(
@@ -133,9 +151,8 @@ final class Connections {
                         State.UNKNOWN,
                         State.FAILED,
                         State.DELETING);
-        return api.list(consumer.clusterId()).stream()
-                .filter(c ->
-                        c.displayName().equals(consumer.name()) && c.serviceName().equals(service))
+        return api.list(clusterId).stream()
+                .filter(c -> c.displayName().equals(consumer) && c.serviceName().equals(service))
                 .min(
                         Comparator.comparingInt((ApiConnection c) -> order.indexOf(c.state()))
                                 .thenComparing(ApiConnection::id));

@@ -42,8 +42,9 @@ final class Domains {
         this.random = random;
     }
 
-    static Optional<Existing> observed(ConsumerSpec.TidbCloud consumer, ApiConnection connection) {
-        return managed(connection).map(domains -> existing(consumer, domains));
+    static Optional<Existing> observed(
+            String consumer, String clusterId, ApiConnection connection) {
+        return managed(connection).map(domains -> existing(consumer, clusterId, domains));
     }
 
     private static Optional<ApiDomains> managed(ApiConnection connection) {
@@ -52,7 +53,7 @@ final class Domains {
                 .findFirst();
     }
 
-    private static Existing existing(ConsumerSpec.TidbCloud consumer, ApiDomains domains) {
+    private static Existing existing(String consumer, String clusterId, ApiDomains domains) {
         Map<String, String> outputs = new HashMap<>();
         outputs.put(Output.UNIQUE_NAME, domains.uniqueName());
         SortedSet<ZoneId> ready = new TreeSet<>();
@@ -64,10 +65,7 @@ final class Domains {
                         outputs.put(Output.domain(zone), domain.base());
                     });
         }
-        return new Existing(
-                domains.id(),
-                new AttachedDomains(consumer.name(), consumer.clusterId(), ready),
-                outputs);
+        return new Existing(domains.id(), new AttachedDomains(consumer, clusterId, ready), outputs);
     }
 
     private static Optional<ZoneId> zone(ApiDomains.Domain domain) {
@@ -185,7 +183,7 @@ final class Domains {
                 }
             }
             if (open.isEmpty()) {
-                return existing(consumer, domains);
+                return existing(consumer.name(), consumer.clusterId(), domains);
             }
             scope.note(String.join(", ", open));
             if (!backoff.paused()) {

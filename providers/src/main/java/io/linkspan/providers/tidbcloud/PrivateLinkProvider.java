@@ -3,8 +3,10 @@ package io.linkspan.providers.tidbcloud;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.core.plan.Resource.AttachedDomains;
+import io.linkspan.core.plan.Resource.EndpointService;
 import io.linkspan.core.plan.Resource.PrivateLinkConnection;
 import io.linkspan.core.plan.ResourceKey;
 import io.linkspan.engine.Inquiry;
@@ -13,6 +15,7 @@ import io.linkspan.engine.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Private link connections and their domains. */
@@ -38,6 +41,22 @@ final class PrivateLinkProvider implements ResourceProvider {
                 observe(tidb, inquiry, found);
             }
         }
+        Optional<Existing> service = inquiry.find(EndpointService.KEY);
+        if (service.isPresent()) {
+            for (Map.Entry<String, String> former :
+                    Output.formerConsumers(service.get(), inquiry.link()).entrySet()) {
+                try {
+                    connections
+                            .former(
+                                    former.getValue(),
+                                    former.getKey(),
+                                    service.get().output(Output.SERVICE_NAME))
+                            .ifPresent(c -> put(former.getKey(), former.getValue(), c, found));
+                } catch (ApiException e) {
+                    throw e.told("read private link connections of cluster " + former.getValue());
+                }
+            }
+        }
         return found;
     }
 
@@ -48,15 +67,20 @@ final class PrivateLinkProvider implements ResourceProvider {
         try {
             connections
                     .observed(consumer, inquiry)
-                    .ifPresent(connection -> {
-                        Existing existing = Connections.existing(consumer, connection);
-                        found.put(existing.key(), existing);
-                        Domains.observed(consumer, connection)
-                                .ifPresent(d -> found.put(d.key(), d));
-                    });
+                    .ifPresent(c -> put(consumer.name(), consumer.clusterId(), c, found));
         } catch (ApiException e) {
             throw e.told(doing);
         }
+    }
+
+    private static void put(
+            String consumer,
+            String clusterId,
+            ApiConnection connection,
+            Map<ResourceKey, Existing> found) {
+        Existing existing = Connections.existing(consumer, clusterId, connection);
+        found.put(existing.key(), existing);
+        Domains.observed(consumer, clusterId, connection).ifPresent(d -> found.put(d.key(), d));
     }
 
     @Override

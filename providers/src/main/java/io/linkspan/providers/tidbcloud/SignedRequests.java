@@ -28,6 +28,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class SignedRequests {
     static final int MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
+    /**
+     * A nonce used before may have expired, and a request with a fresh one may look like a replay:
+     * the JDK's client sends a GET again by itself when the connection breaks before the answer.
+     * When a second fresh one is refused, the key is wrong.
+     */
+    private static final int FRESH_NONCES = 2;
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
@@ -88,15 +95,15 @@ final class SignedRequests {
     private JsonNode once(String method, String target, String body) throws InterruptedException {
         Optional<Use> known = nextUse();
         HttpResponse<byte[]> answer = sent(method, target, body, known);
-        if (answer.statusCode() == 401) {
+        for (int fresh = 0; answer.statusCode() == 401 && fresh < FRESH_NONCES; fresh++) {
             Optional<DigestChallenge> challenge =
                     DigestChallenge.strongest(answer.headers().allValues("WWW-Authenticate"));
-            // A nonce used before may have expired; a fresh one that is refused means a wrong key.
-            if (challenge.isPresent() && !settings.publicKey().isEmpty()) {
-                Use first = new Use(challenge.get(), 1);
-                lastUse.set(first);
-                answer = sent(method, target, body, Optional.of(first));
+            if (challenge.isEmpty() || settings.publicKey().isEmpty()) {
+                break;
             }
+            Use first = new Use(challenge.get(), 1);
+            lastUse.set(first);
+            answer = sent(method, target, body, Optional.of(first));
         }
         return read(answer);
     }

@@ -2,6 +2,7 @@ package io.linkspan.providers.aws;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,6 +17,15 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
  * equal, and a duplicate or an orphan shows, tagged or not.
  */
 record Census(Map<String, Long> things) {
+    /** A broker's data volume, as the specs under test want it. */
+    static final String DATA_VOLUME = "volume 100";
+
+    /** This one with some more of a thing. */
+    Census and(int more, String thing) {
+        Map<String, Long> all = new TreeMap<>(things);
+        all.merge(thing, (long) more, Long::sum);
+        return new Census(all);
+    }
 
     static Census of(AwsClients clients) {
         Ec2Client ec2 = clients.ec2();
@@ -80,6 +90,17 @@ record Census(Map<String, Long> things) {
         balancing(clients.elb(), all);
         return new Census(
                 all.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        t -> t, TreeMap::new, Collectors.counting())));
+    }
+
+    /** Endpoints of an account that connects to others' services. */
+    static Census ofEndpoints(AwsClients clients) {
+        return new Census(
+                clients.ec2().describeVpcEndpoints().vpcEndpoints().stream()
+                        .map(e -> "endpoint " + e.stateAsString().toLowerCase(Locale.ROOT))
+                        .filter(e -> !e.matches("endpoint (deleted|deleting|rejected)"))
                         .collect(
                                 Collectors.groupingBy(
                                         t -> t, TreeMap::new, Collectors.counting())));

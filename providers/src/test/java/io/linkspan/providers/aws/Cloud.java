@@ -11,6 +11,7 @@ import io.linkspan.engine.Scope;
 import io.linkspan.localcloud.CloudOptions;
 import io.linkspan.localcloud.Endpoints;
 import io.linkspan.localcloud.LocalCloud;
+import io.linkspan.providers.tidbcloud.TidbCloudSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,9 +44,11 @@ final class Cloud implements AutoCloseable {
                     "consumers:",
                     "  - tidbCloud: { clusterId: \"10048930788495339885\", displayName: orders-kafka }");
 
-    private static final int BROKER_PORT = 39_092;
+    /** Of the first consumer's listener and of the second's. */
+    private static final List<Integer> BROKER_PORTS = List.of(39_092, 39_093);
+
     private static final List<String> BROKERS =
-            List.of("127.44.0.10", "127.44.32.11", "127.44.64.12");
+            List.of("127.44.0.10", "127.44.32.11", "127.44.64.12", "127.44.96.13");
     private static final int SSH_PORT = 2_244;
     private static final int DNS_PORT = 5_344;
 
@@ -69,7 +72,22 @@ final class Cloud implements AutoCloseable {
                                 defaults.domainSuffix(),
                                 Map.of()));
         for (String address : BROKERS) {
-            brokers.add(new ServerSocket(BROKER_PORT, 50, InetAddress.ofLiteral(address)));
+            for (int port : BROKER_PORTS) {
+                ServerSocket broker = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
+                brokers.add(broker);
+                Thread.ofVirtual().start(() -> listen(broker));
+            }
+        }
+    }
+
+    /** Takes connections and ends them, so that health checks never fill the backlog. */
+    private static void listen(ServerSocket broker) {
+        while (!broker.isClosed()) {
+            try {
+                broker.accept().close();
+            } catch (IOException e) {
+                // Closed, or a checker that was gone already.
+            }
         }
     }
 
@@ -97,6 +115,29 @@ final class Cloud implements AutoCloseable {
         try (AwsClients clients = new AwsClients(settings(keys), List.of())) {
             return Census.of(clients);
         }
+    }
+
+    /** Everything in the consumer's account; endpoints that were given up are not counted. */
+    Census consumerCensus(Path keys) {
+        try (AwsClients clients =
+                new AwsClients(
+                        settings(cloud.endpoints().accounts().consumer(), keys), List.of())) {
+            return Census.ofEndpoints(clients);
+        }
+    }
+
+    /** The same cloud, seen through a proxy. */
+    KilledRun.Clouds behind(FaultProxy proxy, Path keys) throws IOException {
+        Endpoints.Credentials who = cloud.endpoints().accounts().provider();
+        return new KilledRun.Clouds(
+                proxy.before(uri()),
+                new AwsSettings.AccessKey(who.accessKeyId(), who.secretAccessKey()),
+                consumerAccount(),
+                new TidbCloudSettings(
+                        proxy.before(URI.create(cloud.endpoints().tidbCloudApi())),
+                        cloud.endpoints().tidbCloud().publicKey(),
+                        cloud.endpoints().tidbCloud().privateKey()),
+                keys);
     }
 
     /** Makes endpoints as a consumer would, in the consumer's account. */

@@ -4,6 +4,7 @@ import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.core.plan.Symbols;
 import io.linkspan.engine.Inquiry;
 import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.Scope;
@@ -37,7 +38,14 @@ final class Elsewhere implements ResourceProvider {
 
     @Override
     public Existing create(Resource wanted, Scope scope) {
-        Existing made = new Existing(wanted.key().toString(), wanted, Map.of());
+        Resource as =
+                wanted instanceof Resource.BrokerConfiguration file
+                        ? new Resource.BrokerConfiguration(
+                                file.node(),
+                                Symbols.resolve(file.text(), scope::find),
+                                file.after())
+                        : wanted;
+        Existing made = new Existing(wanted.key().toString(), as, Map.of());
         existing.put(wanted.key(), made);
         return made;
     }

@@ -2,26 +2,34 @@ package io.linkspan.providers.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.plan.Existing;
+import io.linkspan.core.plan.Observed;
+import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource;
+import io.linkspan.core.plan.ResourceKey;
 import io.linkspan.engine.Apply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 
-/**
- * The provider against the local cloud, endpoint connections and target health included, cut off
- * and left without answers at any request.
- */
+/** The provider against the local cloud, endpoint connections and target health included. */
 class LocalCloudIT {
     @TempDir private Path folder = Path.of("unset");
     private final KafkaLink link = Rig.link(Cloud.SPEC);
@@ -58,11 +66,20 @@ class LocalCloudIT {
     @Test
     void upAndDown_emptyAccount_leaveNothingToDoAndNothingBehind() throws Exception {
         Census before = census();
-        try (Rig rig = rig()) {
+        Launches launches = new Launches();
+        try (Rig rig = rig(launches)) {
             Apply.Result up = rig.up(link);
 
             assertThat(up.problems()).isEmpty();
+            assertThat(launches.seen).hasSize(4).allSatisfy(LocalCloudIT::closedToOthers);
+            assertThat(launches.seen)
+                    .filteredOn(r -> r.networkInterfaces().getFirst().associatePublicIpAddress())
+                    .as("only the bastion has a public address")
+                    .hasSize(1);
             assertThat(Rig.told(rig.plan(link))).isEmpty();
+            assertThat(rig.observe(link).find(Resource.EndpointService.KEY).orElseThrow().outputs())
+                    .as("whose connection it is, for when the spec does not say so any more")
+                    .containsEntry(Output.consumer("orders-kafka"), "10048930788495339885");
 
             Apply.Result down = rig.down(link);
 
@@ -72,84 +89,308 @@ class LocalCloudIT {
     }
 
     @Test
-    void up_killedAfterAnyRequest_secondRunCompletesIt() throws Exception {
-        Census before = census();
-        Census right = null;
-        for (int n : chosen(90, 3)) {
-            try (Rig rig = rig()) {
-                recorder.killAfter(n);
-                rig.up(link);
-            } catch (Recorder.Killed _) {
-                // It ended while it was still reading.
-            }
-            recorder.killAfter(Integer.MAX_VALUE);
-            try (Rig rig = rig()) {
-                assertThat(rig.up(link).problems()).as("killed after request %s", n).isEmpty();
-                Census now = census();
-                right = right == null ? now : right;
-                assertThat(now).as("killed after request %s", n).isEqualTo(right);
-                assertThat(Rig.told(rig.plan(link))).as("killed after request %s", n).isEmpty();
-                assertThat(rig.down(link).problems()).isEmpty();
-            }
-            assertThat(census()).as("killed after request %s", n).isEqualTo(before);
-            elsewhere.clear();
+    void up_routeAndSubnetTurnedAwayByHand_bringsBothBack() throws Exception {
+        try (Rig rig = rig();
+                AwsClients hand = new AwsClients(cloud.settings(folder), List.of())) {
+            assertThat(rig.up(link).problems()).isEmpty();
+            Observed world = rig.observe(link);
+            String vpc = id(world, Resource.Vpc.KEY);
+            String table = id(world, Resource.RouteTable.KEY);
+            String subnet = id(world, Resource.Subnet.key("bastion"));
+            // Another table that the subnet hangs on now, and no way out in ours.
+            String foreign =
+                    hand.ec2().createRouteTable(b -> b.vpcId(vpc)).routeTable().routeTableId();
+            String association =
+                    hand
+                            .ec2()
+                            .describeRouteTables(b -> b.routeTableIds(table))
+                            .routeTables()
+                            .getFirst()
+                            .associations()
+                            .stream()
+                            .filter(a -> subnet.equals(a.subnetId()))
+                            .findFirst()
+                            .orElseThrow()
+                            .routeTableAssociationId();
+            hand.ec2()
+                    .replaceRouteTableAssociation(
+                            b -> b.associationId(association).routeTableId(foreign));
+            hand.ec2().deleteRoute(b -> b.routeTableId(table).destinationCidrBlock("0.0.0.0/0"));
+
+            assertThat(Rig.told(rig.plan(link)))
+                    .singleElement()
+                    .asString()
+                    .contains("update route table", "component=defaultRoute", "component=subnets");
+            assertThat(rig.up(link).problems()).isEmpty();
+
+            assertThat(Rig.told(rig.plan(link))).isEmpty();
+            hand.ec2().deleteRouteTable(b -> b.routeTableId(foreign));
+            assertThat(rig.down(link).problems()).isEmpty();
+        }
+    }
+
+    /** One link's world serves another as its own: nothing of it may change, or go. */
+    @Test
+    void upAndDown_allOfTheUsers_addsListenersAloneAndLeavesTheRest() throws Exception {
+        try (Rig rig = rig();
+                Rig other =
+                        new Rig(
+                                cloud.settings(folder.resolve("keys")),
+                                cloud.consumerAccount(),
+                                List.of(List.of(new Elsewhere(Rig.notOnAws()))),
+                                recorder)) {
+            assertThat(rig.up(link).problems()).isEmpty();
+            Census before = census();
+            KafkaLink theirs = Rig.link(onTopOf(rig.observe(link)));
+
+            Apply.Result up = other.up(theirs);
+
+            assertThat(up.problems()).isEmpty();
+            assertThat(Rig.told(other.plan(theirs))).isEmpty();
+            assertThat(Rig.told(rig.plan(link))).as("what it stands on is as it was").isEmpty();
+            Set<String> more = new TreeSet<>(census().things().keySet());
+            more.removeAll(before.things().keySet());
+            assertThat(more)
+                    .isNotEmpty()
+                    .allMatch(t -> t.startsWith("target group") || t.startsWith("listener"));
+            assertThat(other.down(theirs).problems()).isEmpty();
+            assertThat(census()).isEqualTo(before);
+            assertThat(other.down(theirs).done()).isEmpty();
         }
     }
 
     @Test
-    void down_killedAfterAnyRequest_secondRunCompletesIt() throws Exception {
-        Census before = census();
-        for (int n : chosen(80, 3)) {
-            try (Rig rig = rig()) {
-                assertThat(rig.up(link).problems()).isEmpty();
-                recorder.killAfter(n);
-                rig.down(link);
-            } catch (Recorder.Killed _) {
-                // It ended while it was still reading.
+    void up_zoneAdded_movesTheBastionAloneAndBack() throws Exception {
+        String spec =
+                Rig.yaml(
+                        "apiVersion: linkspan/v1",
+                        "name: orders",
+                        "zones: [usw2-az1, usw2-az2, usw2-az3]",
+                        "aws:",
+                        "  region: us-west-2",
+                        "  vpc: { cidr: 127.44.0.0/17 }",
+                        "  bastion: { sshFrom: [127.0.0.0/8] }",
+                        "  loadBalancer: { clientsFrom: [127.44.128.0/20] }",
+                        "consumers:",
+                        "  - generic:",
+                        "      name: analytics",
+                        "      principals: [\"*\"]",
+                        "      zones: [usw2-az1, usw2-az2, usw2-az3, usw2-az4]",
+                        "      advertisedPattern: \"b{id}.{zone}.kafka.example:{port}\"");
+        KafkaLink three = Rig.link(spec);
+        KafkaLink four = Rig.link(spec.replace("usw2-az3]\naws", "usw2-az3, usw2-az4]\naws"));
+        try (Rig rig =
+                new Rig(
+                        cloud.settings(folder.resolve("keys")),
+                        cloud.consumerAccount(),
+                        List.of(List.of(new Elsewhere(Rig.notOnAws()))),
+                        recorder)) {
+            assertThat(rig.up(three).problems()).isEmpty();
+            Observed before = rig.observe(three);
+
+            assertThat(rig.up(four).problems()).isEmpty();
+
+            assertThat(Rig.told(rig.plan(four))).isEmpty();
+            Observed after = rig.observe(four);
+            for (ResourceKey key :
+                    List.of(
+                            Resource.LoadBalancer.KEY,
+                            Resource.EndpointService.KEY,
+                            Resource.Instance.ofNode(new BrokerId(1)),
+                            Resource.Instance.ofNode(new BrokerId(3)),
+                            Resource.Subnet.key("broker-usw2-az3"),
+                            Resource.Listener.key(9093))) {
+                assertThat(after.find(key).orElseThrow().id())
+                        .as(key.toString())
+                        .isEqualTo(before.find(key).orElseThrow().id());
             }
-            recorder.killAfter(Integer.MAX_VALUE);
-            try (Rig rig = rig()) {
-                assertThat(rig.down(link).problems()).as("killed after request %s", n).isEmpty();
-            }
-            assertThat(census()).as("killed after request %s", n).isEqualTo(before);
-            elsewhere.clear();
+            assertThat(after.find(Resource.Instance.ofNode(new BrokerId(4)))).isPresent();
+            assertThat(rig.down(four).problems()).isEmpty();
         }
     }
 
-    /**
-     * One run, one answer spoiled; the SDK or this program asks again, and nothing is made twice.
-     */
+    private static String onTopOf(Observed world) {
+        Function<ResourceKey, String> id = key -> world.find(key).orElseThrow().id();
+        return Rig.yaml(
+                "apiVersion: linkspan/v1",
+                "name: theirs",
+                "aws:",
+                "  region: us-west-2",
+                "  vpc: { id: " + id.apply(Resource.Vpc.KEY) + " }",
+                "  bastion: { sshFrom: [127.0.0.0/8] }",
+                "  loadBalancer: { clientsFrom: [127.44.128.0/20] }",
+                "  existing:",
+                "    subnets:",
+                "      usw2-az1: " + id.apply(Resource.Subnet.key("broker-usw2-az1")),
+                "      usw2-az2: " + id.apply(Resource.Subnet.key("broker-usw2-az2")),
+                "      usw2-az3: " + id.apply(Resource.Subnet.key("broker-usw2-az3")),
+                "      bastion: " + id.apply(Resource.Subnet.key("bastion")),
+                "    securityGroups:",
+                "      bastion: " + id.apply(Resource.SecurityGroup.key("bastion")),
+                "      brokers: " + id.apply(Resource.SecurityGroup.key("brokers")),
+                "      loadBalancer: " + id.apply(Resource.SecurityGroup.key("load-balancer")),
+                "    keyPair: " + id.apply(Resource.KeyPair.KEY),
+                "    privateKey: keys/orders.pem",
+                "    instances:",
+                "      bastion: " + id.apply(Resource.Instance.BASTION),
+                "      1: " + id.apply(Resource.Instance.ofNode(new BrokerId(1))),
+                "      2: " + id.apply(Resource.Instance.ofNode(new BrokerId(2))),
+                "      3: " + id.apply(Resource.Instance.ofNode(new BrokerId(3))),
+                "    loadBalancer: " + id.apply(Resource.LoadBalancer.KEY),
+                "    endpointService: " + id.apply(Resource.EndpointService.KEY),
+                "link: { bootstrapPort: 9192, brokerPorts: 9193-9195 }",
+                "consumers:",
+                "  - generic:",
+                "      name: analytics",
+                "      principals: [\"*\"]",
+                "      zones: [usw2-az1, usw2-az2, usw2-az3]",
+                "      advertisedPattern: \"b{id}.{zone}.kafka.example:{port}\"");
+    }
+
     @Test
-    void upAndDown_withoutOneAnswer_makeNothingTwice() throws Exception {
-        Census before = census();
-        try (Rig rig = rig()) {
-            rig.up(link);
+    void upAndDown_networkOfTheUsers_leavesItAsItWas() throws Exception {
+        try (Rig rig = rig();
+                AwsClients hand = new AwsClients(cloud.settings(folder), List.of())) {
+            String vpc = hand.ec2().createVpc(b -> b.cidrBlock("127.44.0.0/17")).vpc().vpcId();
+            String gateway =
+                    hand.ec2().createInternetGateway().internetGateway().internetGatewayId();
+            hand.ec2().attachInternetGateway(b -> b.vpcId(vpc).internetGatewayId(gateway));
+            Census before = census();
+            KafkaLink theirs =
+                    Rig.link(
+                            Cloud.SPEC.replace(
+                                    "vpc: { cidr: 127.44.0.0/17 }", "vpc: { id: " + vpc + " }"));
+
+            assertThat(rig.up(theirs).problems()).isEmpty();
+
+            assertThat(Rig.told(rig.plan(theirs))).isEmpty();
+            assertThat(rig.observe(theirs).resources().get(Resource.Vpc.KEY))
+                    .extracting(Existing::id)
+                    .isEqualTo(vpc);
+            assertThat(rig.down(theirs).problems()).isEmpty();
+            assertThat(census()).isEqualTo(before);
+            assertThat(rig.down(theirs).done()).isEmpty();
         }
-        Census right = census();
-        try (Rig rig = rig()) {
-            rig.down(link);
-            elsewhere.clear();
+    }
+
+    @Test
+    void up_brokerLeaves_isDrainedBeforeItsHostGoes() throws Exception {
+        String nodes =
+                "kafka: { brokers: { nodes: [{ id: 1, zone: usw2-az1 }, { id: 2, zone: usw2-az2 }%s] } }\n";
+        KafkaLink three =
+                Rig.link(
+                        Cloud.SPEC.replace(
+                                "consumers:",
+                                nodes.formatted(", { id: 3, zone: usw2-az3 }") + "consumers:"));
+        KafkaLink two =
+                Rig.link(Cloud.SPEC.replace("consumers:", nodes.formatted("") + "consumers:"));
+        try (Rig rig = rig();
+                AwsClients hand = new AwsClients(cloud.settings(folder), List.of())) {
+            assertThat(rig.up(three).problems()).isEmpty();
+            String bootstrap = id(rig.observe(three), Resource.TargetGroup.key("orders-bootstrap"));
+            // AWS's five minutes are too long for a test.
+            hand.elb()
+                    .modifyTargetGroupAttributes(b ->
+                            b.targetGroupArn(bootstrap)
+                                    .attributes(
+                                            TargetGroupAttribute.builder()
+                                                    .key("deregistration_delay.timeout_seconds")
+                                                    .value("1")
+                                                    .build()));
+            recorder.clear();
+
+            assertThat(rig.up(two).problems()).isEmpty();
+
+            assertThat(rig.notes()).anyMatch(n -> n.contains("draining broker-node3"));
+            List<String> calls = recorder.calls();
+            assertThat(calls.indexOf("ec2:TerminateInstances"))
+                    .isGreaterThan(calls.indexOf("elasticloadbalancing:DeregisterTargets"));
+            assertThat(calls).doesNotContain("ec2:RevokeSecurityGroupIngress", "ec2:RunInstances");
+            assertThat(Rig.told(rig.plan(two))).isEmpty();
+            assertThat(rig.down(two).problems()).isEmpty();
         }
-        for (int n : chosen(150, 2)) {
-            for (Faults.Fault fault : Faults.Fault.values()) {
-                Faults faults = new Faults(fault, n);
-                try (Rig rig = rig(faults)) {
-                    assertThat(rig.up(link).problems())
-                            .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
-                            .isEmpty();
-                    assertThat(census())
-                            .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
-                            .isEqualTo(right);
-                    assertThat(rig.down(link).problems())
-                            .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
-                            .isEmpty();
-                }
-                assertThat(census())
-                        .as("%s instead of answer %s, %s", fault, n, faults.spoiled())
-                        .isEqualTo(before);
-                elsewhere.clear();
+    }
+
+    @Test
+    void up_connectionOfAnotherAccount_isShownAndLeftPending() throws Exception {
+        KafkaLink open =
+                Rig.link(
+                        Cloud.SPEC
+                                + Rig.yaml(
+                                        "  - generic:",
+                                        "      name: others",
+                                        "      principals: [\"*\"]",
+                                        "      advertisedPattern: \"b{id}.{zone}.example.com:{port}\""));
+        try (Rig rig = rig();
+                AwsClients stranger = new AwsClients(cloud.settings(folder), List.of())) {
+            // Only the service is needed first; the expected consumer comes after the stranger.
+            assertThat(rig.up(open).problems()).isEmpty();
+            Observed world = rig.observe(open);
+            String service =
+                    world.find(Resource.EndpointService.KEY)
+                            .orElseThrow()
+                            .output(Output.SERVICE_NAME);
+            String subnet = id(world, Resource.Subnet.key("broker-usw2-az1"));
+            String theirs =
+                    stranger.ec2()
+                            .createVpcEndpoint(b ->
+                                    b.vpcEndpointType(VpcEndpointType.INTERFACE)
+                                            .vpcId(id(world, Resource.Vpc.KEY))
+                                            .serviceName(service)
+                                            .subnetIds(subnet))
+                            .vpcEndpoint()
+                            .vpcEndpointId();
+            String ours = id(world, Resource.PrivateLinkConnection.key("orders-kafka"));
+            stranger.ec2()
+                    .rejectVpcEndpointConnections(b ->
+                            b.serviceId(id(world, Resource.EndpointService.KEY))
+                                    .vpcEndpointIds(ours));
+
+            Apply.Result again = rig.up(open);
+
+            assertThat(again.problems()).isEmpty();
+            assertThat(rig.notes()).anyMatch(n -> n.contains("left pending") && n.contains(theirs));
+            assertThat(
+                            stranger
+                                    .ec2()
+                                    .describeVpcEndpointConnections()
+                                    .vpcEndpointConnections()
+                                    .stream()
+                                    .filter(c -> c.vpcEndpointId().equals(theirs))
+                                    .map(Connections::state))
+                    .containsExactly("pendingacceptance");
+            stranger.ec2().deleteVpcEndpoints(b -> b.vpcEndpointIds(theirs));
+            assertThat(rig.down(open).problems()).isEmpty();
+        }
+    }
+
+    /** IMDSv2 alone, encrypted gp3 volumes. */
+    private static void closedToOthers(RunInstancesRequest launch) {
+        assertThat(launch.metadataOptions().httpTokensAsString()).isEqualTo("required");
+        assertThat(launch.clientToken()).isNotEmpty();
+        assertThat(launch.blockDeviceMappings())
+                .isNotEmpty()
+                .allSatisfy(device -> {
+                    assertThat(device.ebs().encrypted()).isTrue();
+                    assertThat(device.ebs().volumeTypeAsString()).isEqualTo("gp3");
+                });
+    }
+
+    /** Keeps how hosts were started. */
+    private static final class Launches implements ExecutionInterceptor {
+        private final List<RunInstancesRequest> seen = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void beforeExecution(
+                Context.BeforeExecution context, ExecutionAttributes attributes) {
+            if (context.request() instanceof RunInstancesRequest launch) {
+                seen.add(launch);
             }
         }
+    }
+
+    private static String id(Observed world, ResourceKey key) {
+        return world.find(key).map(Existing::id).orElseThrow();
     }
 
     private Rig rig(ExecutionInterceptor faults) {
@@ -158,15 +399,5 @@ class LocalCloudIT {
                 cloud.consumerAccount(),
                 List.of(List.of(elsewhere, cloud.consumer(folder))),
                 faults);
-    }
-
-    static int[] chosen(int requests, int samples) {
-        if (Boolean.getBoolean("linkspan.exhaustive")) {
-            return IntStream.rangeClosed(1, requests).toArray();
-        }
-        String given = System.getProperty("seed", "");
-        long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
-        System.out.println("seed=" + seed);
-        return new SplittableRandom(seed).ints(samples, 1, requests + 1).toArray();
     }
 }

@@ -1,12 +1,14 @@
 package io.linkspan.providers.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.Apply;
+import io.linkspan.engine.KeptVolumes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,7 +57,7 @@ class MotoIT {
     }
 
     @Test
-    void down_afterUp_leavesWhatWasThereBefore() throws Exception {
+    void down_afterUp_leavesWhatWasThereBeforeAndTheData() throws Exception {
         Census before = MOTO.census(keys);
         try (Rig rig = rig()) {
             rig.up(link);
@@ -63,9 +65,31 @@ class MotoIT {
             Apply.Result result = rig.down(link);
 
             assertThat(result.problems()).isEmpty();
-            assertThat(MOTO.census(keys)).isEqualTo(before);
+            assertThat(MOTO.census(keys)).isEqualTo(before.and(3, Census.DATA_VOLUME));
             assertThat(rig.down(link).done()).isEmpty();
             assertThat(rig.aws().keyFile("orders")).doesNotExist();
+        }
+    }
+
+    @Test
+    void down_afterUp_keepsTheBrokersDataUntilItIsRemovedByName() throws Exception {
+        try (Rig rig = rig()) {
+            rig.up(link);
+            rig.down(link);
+
+            KeptVolumes data = rig.aws().keptVolumes();
+
+            assertThat(data.of("orders"))
+                    .extracting(KeptVolumes.KeptVolume::name, KeptVolumes.KeptVolume::gib)
+                    .containsExactlyInAnyOrder(
+                            tuple("broker-node1", 100),
+                            tuple("broker-node2", 100),
+                            tuple("broker-node3", 100));
+            for (KeptVolumes.KeptVolume volume : data.of("orders")) {
+                data.remove(volume, _ -> {});
+                data.remove(volume, _ -> {});
+            }
+            assertThat(data.of("orders")).isEmpty();
         }
     }
 
@@ -215,7 +239,7 @@ class MotoIT {
     }
 
     @Test
-    void up_terminatedInstance_makesAnother() throws Exception {
+    void up_terminatedInstance_makesAnotherAndKeepsItsData() throws Exception {
         try (Rig rig = rig();
                 AwsClients hand = MOTO.clients(keys)) {
             rig.up(link);
@@ -228,7 +252,7 @@ class MotoIT {
             assertThat(result.problems()).isEmpty();
             assertThat(id(rig.observe(link), Resource.Instance.key("broker-node3")))
                     .isNotEqualTo(before);
-            assertThat(MOTO.census(keys)).isEqualTo(right);
+            assertThat(MOTO.census(keys)).isEqualTo(right.and(1, Census.DATA_VOLUME));
         }
     }
 

@@ -131,7 +131,7 @@ final class Rig implements AutoCloseable {
     }
 
     Apply.Result down(KafkaLink link) throws InterruptedException {
-        Observed observed = observe(link);
+        Observed observed = new Observation(providers).forRemoval(link);
         return apply(link, Planner.destruction(link, observed), observed);
     }
 

@@ -2,6 +2,7 @@ package io.linkspan.providers.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.Resource.Rule;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ class RulesTest {
         "x2gd.large,arm64"
     })
     void architecture_instanceType_isItsFamilys(String type, String architecture) {
-        assertThat(Images.architecture(type)).isEqualTo(architecture);
+        assertThat(AwsConventions.architecture(type)).isEqualTo(architecture);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.linkspan.providers.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linkspan.core.link.KafkaVersion;
+import io.linkspan.core.plan.LaunchFile;
 import io.linkspan.core.plan.Resource.Launch;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -119,6 +119,9 @@ final class FakeTidbCloud implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
         String base = "/v1beta1/clusters/77/privateLinkConnections";
+        if (!path.startsWith(base)) {
+            return null;
+        }
         if (path.equals(base + ":getAvailabilityZones")) {
             ObjectNode zones = json.createObjectNode().put("accountId", "210987654321");
             zones.putArray("azIds").add("usw2-az1").add("usw2-az2");

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -126,12 +127,40 @@ class PrivateLinkProviderTest {
         return new Facts(
                 "123456789012",
                 Map.of(AZ1, "us-west-2a", AZ2, "us-west-2b"),
-                Map.of("kafka", new ConsumerFacts("210987654321", List.of(AZ1, AZ2))),
+                Map.of(
+                        "kafka",
+                        new ConsumerFacts("210987654321", List.of(AZ1, AZ2)),
+                        "kafka-renamed",
+                        new ConsumerFacts("210987654321", List.of(AZ1, AZ2))),
                 Optional.empty());
     }
 
     private Map<ResourceKey, Existing> observed() throws InterruptedException {
         return provider.observe(new Inquiry(link, facts(), Blueprint.of(link, facts()), world));
+    }
+
+    @Test
+    void observe_consumerTheSpecDroppedSince_showsItsConnectionToBeRemoved() throws Exception {
+        createConnection();
+        world.put(
+                EndpointService.KEY,
+                new Existing(
+                        "vpce-svc-1",
+                        new EndpointService("s", true, new TreeSet<>()),
+                        Map.of(
+                                Output.SERVICE_NAME,
+                                SERVICE,
+                                Output.consumer("kafka"),
+                                "77",
+                                Output.consumer("of-a-cluster-that-is-gone"),
+                                "78")));
+        link = link("-renamed");
+
+        Map<ResourceKey, Existing> seen = observed();
+
+        assertThat(seen).containsOnlyKeys(CONNECTION.key());
+        provider.delete(Objects.requireNonNull(seen.get(CONNECTION.key())), scope());
+        assertThat(observed()).isEmpty();
     }
 
     private Existing createConnection() throws InterruptedException {

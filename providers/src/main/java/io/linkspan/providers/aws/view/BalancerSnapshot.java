@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,13 +95,22 @@ final class BalancerSnapshot {
                 service.value());
     }
 
-    /** The one at the planned addresses; else the only network load balancer by the link's name. */
+    /**
+     * The one that the spec names; else the one at the planned addresses; else the only network
+     * load balancer by the link's name.
+     */
     private Optional<LoadBalancer> choose(Topology topology, String vpc)
             throws InterruptedException {
         Set<String> planned =
                 topology.zones().stream()
                         .map(topology::loadBalancerAddress)
                         .collect(Collectors.toSet());
+        Optional<String> own = topology.link().aws().existing().loadBalancer();
+        if (own.isPresent()) {
+            return balancers.value().stream()
+                    .filter(b -> own.get().equals(b.loadBalancerArn()))
+                    .findFirst();
+        }
         String name = topology.link().name() + "-";
         List<LoadBalancer> here =
                 balancers.value().stream().filter(b -> vpc.equals(b.vpcId())).toList();
@@ -141,6 +151,7 @@ final class BalancerSnapshot {
                 raw.loadBalancerName(),
                 raw.typeAsString(),
                 raw.state() == null ? "active" : raw.state().codeAsString(),
+                raw.state() == null ? "" : Objects.requireNonNullElse(raw.state().reason(), ""),
                 raw.schemeAsString(),
                 nodes,
                 Set.copyOf(raw.securityGroups()),
@@ -263,6 +274,12 @@ final class BalancerSnapshot {
                 services.value().stream()
                         .filter(s -> !"Deleted".equals(s.serviceStateAsString()))
                         .toList();
+        Optional<String> own = topology.link().aws().existing().endpointService();
+        if (own.isPresent()) {
+            Optional<ServiceConfiguration> named =
+                    all.stream().filter(s -> own.get().equals(s.serviceId())).findFirst();
+            return named.isEmpty() ? Optional.empty() : Optional.of(service(named.get()));
+        }
         Optional<ServiceConfiguration> found =
                 all.stream()
                         .filter(s -> s.networkLoadBalancerArns().contains(balancer))

@@ -182,14 +182,20 @@ public final class Snapshot {
         return ids;
     }
 
-    /** The one that the tool made; else the running one with a public address that is no node. */
+    /**
+     * The one that the spec names or the tool made; else the running one with a public address that
+     * is no node.
+     */
     private static Optional<AwsView.Instance> bastion(Topology topology, List<Found> hosts) {
         Set<String> nodes =
                 topology.nodes().stream().map(Topology.Node::address).collect(Collectors.toSet());
+        Optional<String> own = topology.link().aws().existing().bastion();
         return hosts.stream()
                 .filter(h -> !Set.of("terminated", "shutting-down").contains(h.instance().state()))
+                .filter(h -> own.isEmpty() || own.get().equals(h.instance().id()))
                 .filter(h ->
-                        h.resource().equals("instance/bastion-node")
+                        own.isPresent()
+                                || h.resource().equals("instance/bastion-node")
                                 || (h.instance().publicAddress().isPresent()
                                         && !nodes.contains(h.instance().address())))
                 .min((a, b) -> Boolean.compare(b.instance().running(), a.instance().running()))

@@ -1,0 +1,367 @@
+package io.linkspan.providers.kafka;
+
+import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.HostPort;
+import io.linkspan.engine.Dialer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.requests.CreateTopicsRequest;
+import org.apache.kafka.common.requests.CreateTopicsResponse;
+import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.FetchResponse;
+import org.apache.kafka.common.requests.MetadataRequest;
+import org.apache.kafka.common.requests.MetadataResponse;
+import org.apache.kafka.common.requests.MetadataResponse.PartitionMetadata;
+import org.apache.kafka.common.requests.MetadataResponse.TopicMetadata;
+import org.apache.kafka.common.requests.ProduceRequest;
+import org.apache.kafka.common.requests.ProduceResponse;
+
+/**
+ * Messages into a topic and out of it, over whatever carries bytes, each at its partition's leader
+ * by the name that the leader advertises. Not thread-safe.
+ */
+public final class TopicClient implements AutoCloseable {
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int MAX_REPLICAS = 3;
+    private static final int ACKNOWLEDGED_MILLIS = 8_000;
+    private static final int FETCH_BYTES = 1024 * 1024;
+
+    /** Passes by itself while leaders change. */
+    private static final Set<Errors> PASSING =
+            Set.of(
+                    Errors.NOT_LEADER_OR_FOLLOWER,
+                    Errors.LEADER_NOT_AVAILABLE,
+                    Errors.UNKNOWN_TOPIC_OR_PARTITION,
+                    Errors.UNKNOWN_TOPIC_ID,
+                    Errors.FENCED_LEADER_EPOCH,
+                    Errors.UNKNOWN_LEADER_EPOCH);
+
+    private final Dialer dialer;
+    private final List<HostPort> bootstrap;
+    private final String topic;
+    private final Map<HostPort, BrokerConnection> open = new HashMap<>();
+    private Uuid topicId = Uuid.ZERO_UUID;
+
+    /**
+     * @param bootstrap where to ask first, one after the other until one answers
+     */
+    public TopicClient(Dialer dialer, List<HostPort> bootstrap, String topic) {
+        this.dialer = dialer;
+        this.bootstrap = List.copyOf(bootstrap);
+        this.topic = topic;
+    }
+
+    /**
+     * Makes the topic unless it is there, with a copy on each of up to three brokers.
+     *
+     * @return how many partitions it has, each with a leader
+     * @throws DiagnosticException LS-TOPIC-01 when it cannot be made
+     */
+    public int create(int partitions) throws IOException, InterruptedException {
+        MetadataResponse cluster = metadata();
+        Errors known = cluster.topicMetadata().iterator().next().error();
+        if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
+            Node controller = cluster.controller();
+            HostPort at =
+                    controller == null || controller.isEmpty()
+                            ? bootstrap.getFirst()
+                            : address(controller);
+            CreatableTopic wanted =
+                    new CreatableTopic()
+                            .setName(topic)
+                            .setNumPartitions(partitions)
+                            .setReplicationFactor(
+                                    (short) Math.min(MAX_REPLICAS, cluster.brokers().size()));
+            CreateTopicsResponse made =
+                    connection(at)
+                            .ask(
+                                    new CreateTopicsRequest.Builder(
+                                            new CreateTopicsRequestData()
+                                                    .setTimeoutMs(ACKNOWLEDGED_MILLIS)
+                                                    .setTopics(
+                                                            new CreatableTopicCollection(
+                                                                    List.of(wanted).iterator()))),
+                                    CreateTopicsResponse.class);
+            var result = made.data().topics().iterator().next();
+            Errors error = Errors.forCode(result.errorCode());
+            if (error != Errors.NONE && error != Errors.TOPIC_ALREADY_EXISTS) {
+                throw refused("LS-TOPIC-01", "make topic " + topic, error, result.errorMessage());
+            }
+        } else if (known != Errors.NONE && !PASSING.contains(known)) {
+            throw refused("LS-TOPIC-01", "look at topic " + topic, known, null);
+        }
+        return leaders().size();
+    }
+
+    /** Each partition's leader, once every one has one. */
+    private Map<Integer, HostPort> leaders() throws IOException, InterruptedException {
+        long end = System.nanoTime() + LEADER_LIMIT.toNanos();
+        while (true) {
+            MetadataResponse cluster = metadata();
+            TopicMetadata told = cluster.topicMetadata().iterator().next();
+            Map<Integer, Node> nodes = cluster.brokersById();
+            Map<Integer, HostPort> leaders = new TreeMap<>();
+            for (PartitionMetadata partition : told.partitionMetadata()) {
+                partition
+                        .leaderId
+                        .map(nodes::get)
+                        .ifPresent(node -> leaders.put(partition.partition(), address(node)));
+            }
+            topicId = told.topicId();
+            if (told.error() == Errors.NONE
+                    && !leaders.isEmpty()
+                    && leaders.size() == told.partitionMetadata().size()) {
+                return leaders;
+            }
+            if (told.error() != Errors.NONE && !PASSING.contains(told.error())) {
+                throw refused("LS-TOPIC-01", "look at topic " + topic, told.error(), null);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw refused(
+                        told.error() == Errors.UNKNOWN_TOPIC_OR_PARTITION
+                                ? "LS-TOPIC-04"
+                                : "LS-TOPIC-01",
+                        "find the leaders of topic " + topic,
+                        told.error() == Errors.NONE ? Errors.LEADER_NOT_AVAILABLE : told.error(),
+                        null);
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /**
+     * Appends a message to a partition; returns when every replica in sync has it.
+     *
+     * @throws DiagnosticException LS-TOPIC-02 when the leader refuses it
+     */
+    public void append(int partition, String text) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LEADER_LIMIT.toNanos();
+        while (true) {
+            HostPort leader = leader(partition);
+            TopicProduceData data =
+                    new TopicProduceData()
+                            .setName(topic)
+                            .setTopicId(topicId)
+                            .setPartitionData(
+                                    List.of(
+                                            new PartitionProduceData()
+                                                    .setIndex(partition)
+                                                    .setRecords(
+                                                            MemoryRecords.withRecords(
+                                                                    Compression.NONE,
+                                                                    new SimpleRecord(
+                                                                            text.getBytes(
+                                                                                    StandardCharsets
+                                                                                            .UTF_8))))));
+            ProduceResponse answer =
+                    connection(leader)
+                            .ask(
+                                    ProduceRequest.builder(
+                                            new ProduceRequestData()
+                                                    .setAcks((short) -1)
+                                                    .setTimeoutMs(ACKNOWLEDGED_MILLIS)
+                                                    .setTopicData(
+                                                            new TopicProduceDataCollection(
+                                                                    List.of(data).iterator()))),
+                                    ProduceResponse.class);
+            var result =
+                    answer.data().responses().iterator().next().partitionResponses().getFirst();
+            Errors error = Errors.forCode(result.errorCode());
+            if (error == Errors.NONE) {
+                return;
+            }
+            if (!PASSING.contains(error) || System.nanoTime() - end > 0) {
+                throw refused(
+                        "LS-TOPIC-02",
+                        "produce to partition " + partition + " of " + topic + " at " + leader,
+                        error,
+                        result.errorMessage());
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private HostPort leader(int partition) throws IOException, InterruptedException {
+        HostPort leader = leaders().get(partition);
+        if (leader == null) {
+            throw new IllegalStateException(topic + " has no partition " + partition);
+        }
+        return leader;
+    }
+
+    /**
+     * Reads what is in the topic now, partition by partition.
+     *
+     * @throws DiagnosticException LS-TOPIC-03 when a leader refuses, LS-TOPIC-04 when there is no
+     *     such topic
+     */
+    public void read(Consumer<String> message) throws IOException, InterruptedException {
+        for (int partition : new LinkedHashMap<>(existing()).keySet()) {
+            long next = 0;
+            long end = -1;
+            while (end < 0 || next < end) {
+                FetchResponseData.PartitionData data = fetched(partition, next);
+                if (data.errorCode() == Errors.OFFSET_OUT_OF_RANGE.code()) {
+                    // Its first messages are gone already.
+                    next = Math.max(next + 1, data.logStartOffset());
+                    continue;
+                }
+                // What comes later belongs to another run.
+                end = end < 0 ? data.highWatermark() : end;
+                long before = next;
+                for (Record record : FetchResponse.recordsOrFail(data).records()) {
+                    if (record.offset() >= next && record.offset() < end) {
+                        message.accept(text(record.value()));
+                        next = record.offset() + 1;
+                    }
+                }
+                if (next == before) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private Map<Integer, HostPort> existing() throws IOException, InterruptedException {
+        Errors known = metadata().topicMetadata().iterator().next().error();
+        if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
+            throw refused("LS-TOPIC-04", "consume from topic " + topic, known, null);
+        }
+        return leaders();
+    }
+
+    private FetchResponseData.PartitionData fetched(int partition, long offset)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + LEADER_LIMIT.toNanos();
+        while (true) {
+            HostPort leader = leader(partition);
+            Map<TopicPartition, FetchRequest.PartitionData> wanted =
+                    Map.of(
+                            new TopicPartition(topic, partition),
+                            new FetchRequest.PartitionData(
+                                    topicId, offset, -1, FETCH_BYTES, java.util.Optional.empty()));
+            BrokerConnection connection = connection(leader);
+            FetchResponse answer =
+                    connection.ask(
+                            FetchRequest.Builder.forConsumer(
+                                    org.apache.kafka.common.protocol.ApiKeys.FETCH.latestVersion(),
+                                    0,
+                                    0,
+                                    wanted),
+                            FetchResponse.class);
+            Errors whole = answer.error();
+            FetchResponseData.PartitionData data =
+                    answer.data().responses().isEmpty()
+                            ? new FetchResponseData.PartitionData().setErrorCode(whole.code())
+                            : answer.data().responses().getFirst().partitions().getFirst();
+            Errors error = whole == Errors.NONE ? Errors.forCode(data.errorCode()) : whole;
+            if (error == Errors.NONE || error == Errors.OFFSET_OUT_OF_RANGE) {
+                return data;
+            }
+            if (!PASSING.contains(error) || System.nanoTime() - end > 0) {
+                throw refused(
+                        "LS-TOPIC-03",
+                        "consume partition " + partition + " of " + topic + " at " + leader,
+                        error,
+                        null);
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static String text(@org.jspecify.annotations.Nullable ByteBuffer value) {
+        return value == null ? "null" : StandardCharsets.UTF_8.decode(value).toString();
+    }
+
+    private MetadataResponse metadata() throws IOException, InterruptedException {
+        IOException last = new IOException("there is no broker to ask");
+        for (HostPort at : bootstrap) {
+            try {
+                return connection(at)
+                        .ask(
+                                new MetadataRequest.Builder(List.of(topic), false),
+                                MetadataResponse.class);
+            } catch (IOException e) {
+                forget(at);
+                last = e;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while asking brokers");
+            }
+        }
+        throw last;
+    }
+
+    private static HostPort address(Node node) {
+        return new HostPort(node.host(), node.port());
+    }
+
+    private BrokerConnection connection(HostPort at) throws IOException {
+        BrokerConnection known = open.get(at);
+        if (known == null) {
+            known = BrokerConnection.open(dialer, at);
+            open.put(at, known);
+        }
+        return known;
+    }
+
+    private void forget(HostPort at) {
+        BrokerConnection broken = open.remove(at);
+        if (broken != null) {
+            broken.close();
+        }
+    }
+
+    private static DiagnosticException refused(
+            String code,
+            String what,
+            Errors error,
+            @org.jspecify.annotations.Nullable String message) {
+        String remedy =
+                switch (error) {
+                    case TOPIC_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED ->
+                            "A changefeed's user may create, describe and write only; use --from bastion";
+                    case UNKNOWN_TOPIC_OR_PARTITION -> "Run `linkspan produce` first";
+                    default -> "Run `linkspan verify`; its first finding is the fault";
+                };
+        return new DiagnosticException(
+                Diagnostic.error(
+                        code,
+                        "could not " + what,
+                        message == null || message.isBlank() ? error.message() : message,
+                        remedy));
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(BrokerConnection::close);
+        open.clear();
+    }
+}
