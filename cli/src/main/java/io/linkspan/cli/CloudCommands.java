@@ -10,6 +10,7 @@ import io.linkspan.cli.terminal.ExitCode;
 import io.linkspan.cli.workfolder.CommandLog;
 import io.linkspan.cli.workfolder.WorkFolder;
 import io.linkspan.cli.workfolder.WorkFolderLock;
+import io.linkspan.localcloud.Endpoints;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class CloudCommands {
         @Override
         ExitCode run() throws Exception {
             WorkFolder folder = session.workFolder().create();
+            folder.requireSpace();
             CommandLog.open(folder, "cloud start", session.options().verbose);
             CloudDaemon cloud = session.cloud(folder);
             try (WorkFolderLock lock = WorkFolderLock.take(folder, "cloud start")) {
@@ -151,7 +153,10 @@ final class CloudCommands {
                 fields.put("since", r.since().toString());
             });
             if (running.filter(Running::ready).isPresent()) {
-                fields.put("api", CloudEndpoints.read(folder.cloud()).api());
+                String api = CloudEndpoints.read(folder.cloud()).api();
+                fields.put("api", api);
+                fields.put("metrics", api + Endpoints.METRICS);
+                fields.put("flows", api + Endpoints.FLOWS);
             }
             if (folder.exists()) {
                 fields.put("instanceProcesses", cloud.instanceProcesses());
@@ -174,6 +179,16 @@ final class CloudCommands {
                     "Print shell exports that point the AWS CLI, other programs and `linkspan apply`"
                             + " at the local cloud: eval \"$(linkspan cloud env)\"")
     static final class EnvCommand extends Command {
+        /**
+         * Without it a CLI before 2.13, such as Debian 12's, would silently ask the real AWS.
+         * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
+         */
+        private static final String OLD_AWS_CLI =
+                """
+                # For versions of the AWS CLI that do not read AWS_ENDPOINT_URL.
+                aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
+                """;
+
         @Option(
                 names = "--account",
                 paramLabel = "provider|consumer",
@@ -190,7 +205,7 @@ final class CloudCommands {
         ExitCode run() {
             Map<String, String> variables =
                     CloudEndpoints.read(session.workFolder().cloud()).environment(account);
-            session.result(() -> exports(variables), () -> variables);
+            session.result(() -> exports(variables) + OLD_AWS_CLI, () -> variables);
             return ExitCode.OK;
         }
 

@@ -36,7 +36,11 @@ final class CommandLineProgram {
                 .ifPresent(size -> line.setUsageHelpWidth(Math.clamp(size.columns(), 80, 110)));
         line.setOut(writer(around.out()));
         line.setErr(writer(around.err()));
-        line.setParameterExceptionHandler((e, _) -> misused(e).status());
+        line.setParameterExceptionHandler((e, args) ->
+                // 2 means changes there, and a script must not take a mistake for them.
+                Arrays.asList(args).contains("--detailed-exitcode")
+                        ? failedInstead(misused(e)).status()
+                        : misused(e).status());
         line.setExecutionExceptionHandler((e, _, _) -> failed(e, root).status());
         int status = line.execute(arguments);
         return Arrays.stream(ExitCode.values())
@@ -61,6 +65,10 @@ final class CommandLineProgram {
                 return CommandLine.defaultFactory().create(type);
             }
         };
+    }
+
+    private static ExitCode failedInstead(ExitCode code) {
+        return code == ExitCode.BAD_INPUT ? ExitCode.FAILED : code;
     }
 
     private ExitCode misused(ParameterException e) {

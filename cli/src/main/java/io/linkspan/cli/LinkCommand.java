@@ -87,9 +87,10 @@ abstract class LinkCommand extends Command {
         return failed && result.code() == ExitCode.OK ? ExitCode.FAILED : result.code();
     }
 
-    private Shown progress() {
+    Shown progress() {
         return switch (session.options().output) {
-            case TEXT -> ProgressView.forPeople(session.around());
+            // The report alone goes to standard output, so that it can go to a file.
+            case TEXT, JUNIT -> ProgressView.forPeople(session.around());
             case JSON -> ProgressView.forPrograms(session.around());
         };
     }

@@ -1,24 +1,30 @@
 package io.linkspan.cli;
 
-import io.linkspan.core.check.Checks;
+import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Topology;
-import io.linkspan.core.plan.Blueprint;
-import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Plan;
-import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.core.verify.Answer;
+import io.linkspan.core.verify.Check;
 import io.linkspan.core.verify.CheckKind;
+import io.linkspan.core.verify.Finding;
+import io.linkspan.core.verify.Place;
 import io.linkspan.core.verify.Viewpoint;
 import io.linkspan.engine.Apply;
+import io.linkspan.engine.KeptVolumes.KeptVolume;
 import io.linkspan.engine.Observation;
 import io.linkspan.engine.Progress;
 import io.linkspan.engine.Progress.Outcome;
-import io.linkspan.engine.Report;
-import io.linkspan.engine.Verification;
+import io.linkspan.engine.verify.Report;
+import io.linkspan.engine.verify.Verification;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The engine's stages for one link, each a step of the progress. */
@@ -58,6 +64,15 @@ final class LinkRun {
         }
     }
 
+    /** As {@link #observe}, for taking all away: hosts that do not answer are no obstacle. */
+    Observed observeForRemoval() throws InterruptedException {
+        return step(
+                progress,
+                "observe",
+                "look at what exists",
+                () -> new Observation(world.providers()).forRemoval(link));
+    }
+
     Observed observe() throws InterruptedException {
         return step(
                 progress,
@@ -80,13 +95,37 @@ final class LinkRun {
         return result;
     }
 
-    Report verify(Observed observed, Map<ResourceKey, Existing> resources)
-            throws InterruptedException {
-        Blueprint blueprint = Blueprint.of(link, observed.facts());
+    /** Data volumes that a link's hosts, which are gone, left behind. */
+    List<KeptVolume> keptVolumes() throws InterruptedException {
+        return world.keptVolumes().of(link.name());
+    }
+
+    void removeData(List<KeptVolume> volumes) throws InterruptedException {
+        step(
+                progress,
+                "data",
+                "remove the data",
+                () -> {
+                    for (KeptVolume volume : volumes) {
+                        world.keptVolumes().remove(volume, note -> progress.note("data", note));
+                    }
+                    return volumes.size();
+                });
+    }
+
+    /** Checks of some kinds over a fresh look at the world. */
+    Report verify(Set<CheckKind> kinds, Viewpoint from) throws InterruptedException {
+        Instant begin = clock.instant();
+        Topology topology;
+        try {
+            topology = step(progress, "layout", "lay the spec out", () -> world.topology(link));
+        } catch (DiagnosticException e) {
+            return unlaid(e.diagnostics().getFirst(), kinds, begin).orElseThrow(() -> e);
+        }
         progress.started("verify", "", "prove it, hop by hop");
         Report report =
-                new Verification(world.probes(), progress, clock)
-                        .verify(link, Checks.of(blueprint.topology()), resources, "verify");
+                new Verification(world.sources(from), progress, clock)
+                        .verify(topology, kinds, "verify");
         progress.finished(
                 "verify",
                 switch (report.verdict()) {
@@ -98,23 +137,27 @@ final class LinkRun {
         return report;
     }
 
-    /** Checks of some kinds over a fresh look at the world. */
-    io.linkspan.engine.verify.Report verify(Set<CheckKind> kinds, Viewpoint from)
-            throws InterruptedException {
-        Topology topology =
-                step(progress, "layout", "lay the spec out", () -> world.topology(link));
-        progress.started("verify", "", "prove it, hop by hop");
-        io.linkspan.engine.verify.Report report =
-                new io.linkspan.engine.verify.Verification(world.sources(from), progress, clock)
-                        .verify(topology, kinds, "verify");
-        progress.finished(
-                "verify",
-                switch (report.verdict()) {
-                    case PASS -> Outcome.DONE;
-                    case FAIL -> Outcome.FAILED;
-                    case UNKNOWN -> Outcome.SKIPPED;
-                },
-                report.findings().size() + " checks");
-        return report;
+    /**
+     * When the consumer does not tell its zones, nothing can be laid out; that is a finding too.
+     */
+    private Optional<Report> unlaid(Diagnostic problem, Set<CheckKind> kinds, Instant begin) {
+        if (!problem.code().startsWith("LS-TIDB-") || !kinds.contains(CheckKind.CONSUMER_API)) {
+            return Optional.empty();
+        }
+        Place place =
+                link.consumers().stream()
+                        .filter(ConsumerSpec.TidbCloud.class::isInstance)
+                        .findFirst()
+                        .map(Place::of)
+                        .orElse(Place.LINK);
+        Answer answer =
+                Answer.fail(
+                        problem.summary()
+                                + (problem.detail().isEmpty() ? "" : " (" + problem.detail() + ")"),
+                        problem.remedy());
+        return Optional.of(
+                new Report(
+                        List.of(Finding.of(new Check(CheckKind.CONSUMER_API, place), answer)),
+                        Duration.between(begin, clock.instant())));
     }
 }

@@ -7,6 +7,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLineProgram(Surroundings.ofProcess()).run(arguments).status());
+        System.exit(run(Surroundings.ofProcess(), arguments));
+    }
+
+    /**
+     * The program within a process that goes on, such as a test.
+     *
+     * @return the exit status
+     */
+    public static int run(Surroundings around, String... arguments) {
+        return new CommandLineProgram(around).run(arguments).status();
     }
 }

@@ -5,5 +5,7 @@ enum OutputFormat {
     /** For people. */
     TEXT,
     /** For programs: an object on each line. */
-    JSON
+    JSON,
+    /** For what shows tests; of {@code verify} alone. */
+    JUNIT
 }

@@ -1,16 +1,21 @@
 package io.linkspan.cli;
 
 import io.linkspan.cli.plan.PlanJson;
+import io.linkspan.cli.plan.PlanNeeds;
 import io.linkspan.cli.plan.PlanText;
 import io.linkspan.cli.plan.SavedPlan;
 import io.linkspan.cli.progress.Shown;
 import io.linkspan.cli.terminal.ExitCode;
 import io.linkspan.cli.workfolder.WorkFolder;
+import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.Planner;
+import io.linkspan.core.plan.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -31,6 +36,13 @@ final class PlanCommand extends LinkCommand {
             description = "Keep the plan in a file; `apply FILE` then does exactly that.")
     @Nullable Path out;
 
+    @Option(
+            names = "--detailed-exitcode",
+            description =
+                    "Exit with 0 when there is nothing to change, 2 when there is, 1 on any error,"
+                            + " bad input included (which is 2 without this option).")
+    boolean detailed;
+
     PlanCommand(Session session) {
         super(session);
     }
@@ -38,6 +50,20 @@ final class PlanCommand extends LinkCommand {
     @Override
     String name() {
         return "plan";
+    }
+
+    /** With the detailed exit code 2 means changes, so that whatever is wrong must be 1. */
+    @Override
+    ExitCode run() throws Exception {
+        try {
+            return super.run();
+        } catch (DiagnosticException e) {
+            if (!detailed) {
+                throw e;
+            }
+            Problems.print(session.around(), session.options().output, e.diagnostics());
+            return ExitCode.FAILED;
+        }
     }
 
     @Override
@@ -52,14 +78,21 @@ final class PlanCommand extends LinkCommand {
                         session.around().folder().resolve(out),
                         SavedPlan.of(spec.name(), spec.text(), plan).json());
             }
+            PlanNeeds needs = new PlanNeeds(Quota.touched(plan), world.iamActions(plan));
             return new Result(
-                    ExitCode.OK,
+                    detailed && !plan.isEmpty() ? ExitCode.CHANGES : ExitCode.OK,
                     plan.warnings(),
-                    () -> session.result(() -> text(plan, target), () -> PlanJson.of(plan)));
+                    () -> session.result(() -> text(plan, needs, target), () -> json(plan, needs)));
         }
     }
 
-    private String text(Plan plan, Target target) {
+    private static Map<String, Object> json(Plan plan, PlanNeeds needs) {
+        Map<String, Object> json = new LinkedHashMap<>(PlanJson.of(plan));
+        json.putAll(needs.json());
+        return json;
+    }
+
+    private String text(Plan plan, PlanNeeds needs, Target target) {
         return "link "
                 + plan.link()
                 + " in account "
@@ -67,6 +100,7 @@ final class PlanCommand extends LinkCommand {
                 + ", "
                 + target.shown()
                 + "\n"
-                + new PlanText(session.around().outStyle()).of(plan, false);
+                + new PlanText(session.around().outStyle()).of(plan, false)
+                + needs.text(session.around().outStyle());
     }
 }

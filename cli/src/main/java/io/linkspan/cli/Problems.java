@@ -19,7 +19,8 @@ final class Problems {
 
     static void print(Surroundings around, OutputFormat format, List<Diagnostic> diagnostics) {
         switch (format) {
-            case TEXT -> around.err().print(new DiagnosticText(around.errStyle()).of(diagnostics));
+            case TEXT, JUNIT ->
+                    around.err().print(new DiagnosticText(around.errStyle()).of(diagnostics));
             case JSON ->
                     around.out()
                             .println(

@@ -46,6 +46,7 @@ record Session(Surroundings around, LinkspanCommand options) {
                             .println(
                                     JsonMapper.shared()
                                             .writeValueAsString(new LinkedHashMap<>(fields.get())));
+            case JUNIT -> throw new IllegalStateException("no JUnit report of this command");
         }
         around.out().flush();
     }

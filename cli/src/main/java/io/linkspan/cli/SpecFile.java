@@ -80,6 +80,18 @@ record SpecFile(
         return example();
     }
 
+    /** That of the last {@code up} in this work folder, if there was one. */
+    static Optional<SpecFile> kept(WorkFolder folder) {
+        Path kept = folder.root().resolve(KEPT);
+        try {
+            return Files.exists(kept)
+                    ? Optional.of(parse(kept.toString(), text(kept)))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     static SpecFile example() {
         return parse(ExampleSpec.NAME, ExampleSpec.text());
     }

@@ -1,7 +1,6 @@
 package io.linkspan.cli;
 
 import io.linkspan.cli.terminal.Style;
-import io.linkspan.core.check.AdvertisedName;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.KafkaLink;
@@ -74,8 +73,9 @@ final class Summary {
                     topology.brokers().stream().filter(b -> b.zone().equals(zone)).toList();
             text.append(i + 1 < zones.size() ? " ├─ " : " └─ ")
                     .append(style.cyan(zone.toString()))
-                    .append(" endpoint ─ load balancer ")
-                    .append(topology.loadBalancerAddress(zone))
+                    .append(
+                            (" endpoint ─ load balancer " + topology.loadBalancerAddress(zone))
+                                    .stripTrailing())
                     .append('\n');
             String bar = i + 1 < zones.size() ? " │  " : "    ";
             text.append(bar)
@@ -108,7 +108,8 @@ final class Summary {
         };
     }
 
-    private Optional<HostPort> bootstrap(ConsumerSpec consumer) {
+    /** Empty while the consumer's endpoint is not accepted. */
+    Optional<HostPort> bootstrap(ConsumerSpec consumer) {
         return Optional.ofNullable(world.get(Resource.AcceptedConnection.key(consumer.name())))
                 .flatMap(c -> Optional.ofNullable(c.outputs().get(Output.DNS_NAME)))
                 .filter(name -> !name.isEmpty())
@@ -126,10 +127,15 @@ final class Summary {
                             .flatMap(d ->
                                     Optional.ofNullable(
                                             d.outputs().get(Output.domain(broker.zone()))))
-                            .map(domain ->
-                                    new AdvertisedName.UnderDomain(broker.id(), broker.zone(), port)
-                                            .in(_ -> domain));
+                            .map(domain -> new HostPort("b" + broker.id() + "." + domain, port));
         };
+    }
+
+    /** Brokers' INTERNAL listeners. */
+    List<HostPort> internal() {
+        return topology.brokers().stream()
+                .map(n -> new HostPort(n.address(), link.kafka().ports().internal()))
+                .toList();
     }
 
     Map<String, Object> json() {

@@ -2,20 +2,25 @@ package io.linkspan.cli;
 
 import io.linkspan.cli.daemon.CloudDaemon;
 import io.linkspan.cli.daemon.CloudEndpoints;
-import io.linkspan.cli.plan.PlanText;
 import io.linkspan.cli.progress.Shown;
 import io.linkspan.cli.terminal.ExitCode;
+import io.linkspan.cli.verify.VerifyJson;
+import io.linkspan.cli.verify.VerifyText;
 import io.linkspan.cli.workfolder.WorkFolder;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.Planner;
+import io.linkspan.core.verify.CheckKind;
+import io.linkspan.core.verify.Viewpoint;
 import io.linkspan.engine.Apply;
-import io.linkspan.engine.Report;
+import io.linkspan.engine.verify.Report;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** {@code linkspan up}. */
@@ -28,6 +33,13 @@ import picocli.CommandLine;
                     + " are, and changes nothing when all is right. `down` ends everything it runs."
         })
 final class UpCommand extends LinkCommand {
+    /**
+     * The whole catalogue but for what needs hundreds of questions to be told, such as one
+     * connection in a hundred that is lost; {@code verify} asks those.
+     */
+    private static final Set<CheckKind> PROOF =
+            EnumSet.complementOf(EnumSet.of(CheckKind.LATENCY, CheckKind.RESETS));
+
     UpCommand(Session session) {
         super(session);
     }
@@ -45,6 +57,7 @@ final class UpCommand extends LinkCommand {
     @Override
     Result work(SpecFile spec, WorkFolder folder, Shown progress) throws Exception {
         String region = spec.link().aws().region();
+        folder.requireSpace();
         CloudDaemon cloud = session.cloud(folder, Optional.of(region));
         LinkRun.step(
                 progress,
@@ -62,10 +75,10 @@ final class UpCommand extends LinkCommand {
             if (!applied.successful()) {
                 return new Result(ExitCode.FAILED, applied.problems(), () -> failed(applied));
             }
-            Report report = run.verify(observed, applied.world());
+            Report report = run.verify(PROOF, Viewpoint.CONSUMER);
             Summary summary = new Summary(spec.link(), observed.facts(), applied.world());
             return new Result(
-                    ReportText.exitCode(report),
+                    VerifyCommand.exitCode(report),
                     plan.warnings(),
                     () -> print(plan, report, summary));
         }
@@ -105,14 +118,14 @@ final class UpCommand extends LinkCommand {
                         "\n"
                                 + (plan.isEmpty()
                                         ? "nothing to change: all is as the spec wants it\n"
-                                        : PlanText.summary(plan) + "\n")
-                                + new ReportText(session.around().outStyle()).of(report, false)
+                                        : plan.effective().size() + " changes made\n")
+                                + new VerifyText(session.around().outStyle()).of(report, false)
                                 + "\n"
                                 + summary.text(session.around().outStyle()),
                 () -> {
                     Map<String, Object> fields = new LinkedHashMap<>(summary.json());
                     fields.put("changes", plan.effective().size());
-                    fields.put("verification", ReportText.json(report));
+                    fields.put("verification", VerifyJson.of(report));
                     return fields;
                 });
     }

@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
+            "--output junit prints a JUnit report (XML); the schema of --output json is"
+                    + " docs/verify.schema.json.",
+            "",
             "Exit code 0: all checks passed; 1: one failed; 3: none failed, but one could not be"
                     + " told, for example because this machine is not in the consumer's network."
         })
@@ -59,11 +62,13 @@ final class VerifyCommand extends LinkCommand {
             description = "Pause between looks with --watch. Default: ${DEFAULT-VALUE}.")
     int every = 10;
 
-    @Option(names = "--junit", description = "Print the findings as a JUnit report (XML).")
-    boolean junit;
-
     VerifyCommand(Session session) {
         super(session);
+    }
+
+    @Override
+    boolean printsJunit() {
+        return true;
     }
 
     @Override
@@ -103,7 +108,7 @@ final class VerifyCommand extends LinkCommand {
     }
 
     private void print(Report report, SpecFile spec) {
-        if (junit) {
+        if (session.options().output == OutputFormat.JUNIT) {
             session.around().out().print(VerifyJunit.of(report, spec.link().name()));
             session.around().out().flush();
             return;

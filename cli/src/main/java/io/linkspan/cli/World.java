@@ -3,53 +3,70 @@ package io.linkspan.cli;
 import io.linkspan.cli.workfolder.WorkFolder;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Topology;
+import io.linkspan.core.plan.Observed;
+import io.linkspan.core.plan.Plan;
+import io.linkspan.core.plan.Resource;
 import io.linkspan.core.verify.Viewpoint;
 import io.linkspan.engine.ConsumerNetwork;
 import io.linkspan.engine.Hosts;
 import io.linkspan.engine.KafkaArchives;
-import io.linkspan.engine.Probes;
+import io.linkspan.engine.KeptVolumes;
+import io.linkspan.engine.ListenerAccess;
 import io.linkspan.engine.Providers;
+import io.linkspan.engine.Secrets;
 import io.linkspan.engine.Time;
 import io.linkspan.engine.verify.Layout;
 import io.linkspan.engine.verify.Sources;
 import io.linkspan.engine.view.ConsumerReader;
+import io.linkspan.engine.view.ListenerReader;
 import io.linkspan.providers.aws.AwsProviders;
 import io.linkspan.providers.aws.AwsSettings;
 import io.linkspan.providers.consumer.HereNetwork;
 import io.linkspan.providers.consumer.ResolverNetwork;
 import io.linkspan.providers.kafka.Kafka;
+import io.linkspan.providers.kafka.TopicClient;
+import io.linkspan.providers.secrets.SecretFiles;
 import io.linkspan.providers.ssh.SshHosts;
 import io.linkspan.providers.ssh.SshSettings;
 import io.linkspan.providers.tidbcloud.TidbCloud;
 import io.linkspan.providers.tidbcloud.TidbCloudSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All the engine's ports, connected to the cloud that variables name. */
 final class World implements AutoCloseable {
     private final AwsProviders aws;
     private final SshHosts hosts;
     private final Providers providers;
-    private final Probes probes;
+    private final ConsumerNetwork network;
+    private final ListenerAccess access;
+    private final ListenerReader listeners;
     private final ConsumerReader consumers;
 
     private World(
             AwsProviders aws,
             SshHosts hosts,
             Providers providers,
-            Probes probes,
+            ConsumerNetwork network,
+            ListenerAccess access,
+            ListenerReader listeners,
             ConsumerReader consumers) {
         this.aws = aws;
         this.hosts = hosts;
         this.providers = providers;
-        this.probes = probes;
+        this.network = network;
+        this.access = access;
+        this.listeners = listeners;
         this.consumers = consumers;
     }
 
@@ -62,55 +79,115 @@ final class World implements AutoCloseable {
                                 link.aws().region(),
                                 value(variables, "AWS_ENDPOINT_URL").map(URI::create),
                                 keys(variables),
-                                folder.keys()));
+                                folder.keys(),
+                                value(variables, "LINKSPAN_CALLER_ADDRESS")));
         SshHosts hosts =
                 new SshHosts(
                         new SshSettings(
-                                port(variables), SshSettings.AMAZON_LINUX_USER, folder.root()),
+                                port(variables),
+                                SshSettings.AMAZON_LINUX_USER,
+                                folder.root(),
+                                link.aws().existing().privateKey()),
                         Time.SYSTEM);
         SecureRandom random = new SecureRandom();
         TidbCloud tidbCloud = new TidbCloud(tidbCloud(variables), Time.SYSTEM, random);
         ConsumerNetwork network =
                 new ResolverNetwork(
                         value(variables, ResolverNetwork.VARIABLE).map(HostPort::parse));
+        Secrets secrets =
+                new SecretFiles(
+                        folder.secrets(),
+                        Path.of("").toAbsolutePath(),
+                        variables,
+                        link.name(),
+                        Path.of(System.getProperty("java.home")),
+                        random);
         Providers providers =
                 new Providers(
                         aws.account(),
                         tidbCloud,
+                        Optional.of(secrets),
                         // Each stage looks for what belongs to what the stages before it found.
                         List.of(
                                 List.of(aws.resources()),
                                 List.of(
                                         tidbCloud.resources(),
-                                        Kafka.resources(hosts, hosts, archives, Time.SYSTEM)),
+                                        Kafka.resources(
+                                                hosts,
+                                                hosts,
+                                                archives,
+                                                Optional.of(secrets),
+                                                Time.SYSTEM),
+                                        Kafka.existing(hosts, Time.SYSTEM)),
                                 List.of(aws.connections())));
-        Probes probes = new Probes(hosts, Kafka.probe(), network, Kafka.client(network));
-        return new World(aws, hosts, providers, probes, tidbCloud.reader());
+        return new World(
+                aws,
+                hosts,
+                providers,
+                network,
+                Kafka.access(secrets),
+                Kafka.listenerReader(secrets),
+                tidbCloud.reader());
     }
 
     Providers providers() {
         return providers;
     }
 
+    KeptVolumes keptVolumes() {
+        return aws.keptVolumes();
+    }
+
+    /** IAM actions that a plan takes. */
+    Set<String> iamActions(Plan plan) {
+        return aws.actions(plan);
+    }
+
     Hosts hosts() {
         return hosts;
     }
 
-    Probes probes() {
-        return probes;
-    }
-
     /** What verification looks with. */
     Sources sources(Viewpoint from) {
-        ConsumerNetwork network = from == Viewpoint.HERE ? new HereNetwork() : probes.consumer();
+        ConsumerNetwork seen = from == Viewpoint.HERE ? new HereNetwork() : network;
         return new Sources(
                 aws.reader(),
                 consumers,
                 Kafka.hostReader(hosts, InstantSource.system()),
-                probes.kafka(),
+                Kafka.probe(),
                 Kafka.clusterReader(),
-                network,
-                Kafka.client(network));
+                seen,
+                access,
+                listeners,
+                Kafka.client(seen, access));
+    }
+
+    /** A client in the provider's network, at INTERNAL. */
+    TopicClient inside(KafkaLink link, Observed observed, List<HostPort> brokers, String topic) {
+        return new TopicClient(
+                Kafka.inside(hosts, hosts, link, observed.find(Resource.Instance.BASTION)),
+                brokers,
+                topic);
+    }
+
+    /**
+     * A client in the consumer's position.
+     *
+     * @throws DiagnosticException LS-TOPIC-06 when this machine cannot act from there
+     */
+    TopicClient throughLink(
+            Viewpoint from, ConsumerSpec consumer, HostPort bootstrap, String topic) {
+        ConsumerNetwork seen = from == Viewpoint.HERE ? new HereNetwork() : network;
+        if (!seen.obstacle().isEmpty()) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-TOPIC-06",
+                            "the link cannot be tried from here",
+                            seen.obstacle(),
+                            "Use --from here on a machine in the consumer's network, or --from bastion"));
+        }
+        return new TopicClient(
+                Kafka.throughLink(seen, access, consumer), List.of(bootstrap), topic);
     }
 
     Topology topology(KafkaLink link) throws InterruptedException {

@@ -46,6 +46,16 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void plan_badInput_isTwoUnlessTwoMeansChanges() throws IOException {
+        Files.writeString(folder.resolve("bad.yaml"), "apiVersion: linkspan/v1\nname: Orders!\n");
+
+        assertThat(run("plan", "bad.yaml").status()).isEqualTo(2);
+        assertThat(run("plan", "--detailed-exitcode", "bad.yaml").status()).isEqualTo(1);
+        assertThat(run("plan", "--detailed-exitcode", "--bogus").status()).isEqualTo(1);
+        assertThat(text(err)).contains("bad.yaml:2:").contains("`--bogus` is no option");
+    }
+
+    @Test
     void up_missingSpec_saysSo() {
         assertThat(run("up", "missing.yaml")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(text(err)).contains("there is no spec file").contains("missing.yaml");
@@ -56,6 +66,30 @@ class CommandLineProgramTest {
         assertThat(run("cloud", "status", "--output", "json")).isEqualTo(ExitCode.FAILED);
         assertThat(text(out)).contains("\"running\":false");
         assertThat(folder.resolve(".linkspan")).doesNotExist();
+    }
+
+    @Test
+    void outputJunit_commandWithoutFindings_isRefused() {
+        assertThat(run("status", "--output", "junit")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(text(err)).contains("--output junit is for `linkspan verify`");
+    }
+
+    @Test
+    void verifyOnly_unknownCode_isBadInput() throws IOException {
+        assertThat(run("verify", "--only", "LS-NONE-01")).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void doctor_nothingListens_failsAndSaysWhere() {
+        assertThat(run("doctor", "--bootstrap", "127.0.0.1:1", "--output", "json"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(text(out)).contains("\"verdict\":\"fail\"", "LS-DOC-02", "127.0.0.1:1");
+    }
+
+    @Test
+    void doctor_noHostAndPort_isBadInput() {
+        assertThat(run("doctor", "--bootstrap", "somewhere")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(text(err)).contains("--bootstrap somewhere is no host and port");
     }
 
     @Test

@@ -14,9 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * A private mount namespace in which the system's resolver asks the consumer's DNS server: own
- * files stand over {@code /etc/resolv.conf}, {@code /etc/nsswitch.conf} and, where the server is
- * not at port 53, {@code /etc/hosts}. Source: mount_namespaces(7), resolv.conf(5),
- * nsswitch.conf(5).
+ * files stand over {@code /etc/resolv.conf} and {@code /etc/nsswitch.conf}. Source:
+ * mount_namespaces(7), resolv.conf(5), nsswitch.conf(5).
  */
 public final class ConsumerNamespace {
     private static final int PROBE_SECONDS = 10;
@@ -33,24 +32,19 @@ public final class ConsumerNamespace {
         this.files = files;
     }
 
-    /** An address of a name, for {@code /etc/hosts}. */
-    public record Host(String name, String address) {}
-
     /**
      * Becomes the command; returns never.
      *
-     * @param hosts names to write down for a resolver that is not at port 53
      * @param command not empty
      * @throws DiagnosticException when namespaces are not to be had, or the command does not exist
      */
-    public void become(
-            Resolver resolver,
-            List<Host> hosts,
-            List<String> command,
-            Map<String, String> environment)
+    public void become(Resolver resolver, List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
+        if (resolver.port() != Resolver.USUAL_PORT) {
+            throw new DiagnosticException(otherPort(resolver));
+        }
         List<String> unshare = unshare();
-        List<Mount> mounts = mounts(resolver, hosts);
+        List<Mount> mounts = mounts(resolver);
         List<String> arguments = new ArrayList<>(unshare);
         arguments.addAll(List.of("/bin/sh", "-c", script(mounts), "linkspan-exec"));
         arguments.addAll(command);
@@ -65,26 +59,28 @@ public final class ConsumerNamespace {
 
     private record Mount(Path file, String over) {}
 
-    private List<Mount> mounts(Resolver resolver, List<Host> hosts) throws IOException {
+    /** Source: resolv.conf(5): a name server is an address, without a port. */
+    private static Diagnostic otherPort(Resolver resolver) {
+        return Diagnostic.error(
+                "LS-EXEC-03",
+                "exec needs the consumer's DNS server at port 53, and it is at " + resolver,
+                "the system's resolver asks port 53 and no other; the local cloud takes another"
+                        + " port where it may not bind port 53",
+                "run the local cloud as root, or let users bind port 53 (sysctl"
+                        + " net.ipv4.ip_unprivileged_port_start=53), then `linkspan cloud stop` and"
+                        + " `linkspan up`");
+    }
+
+    private List<Mount> mounts(Resolver resolver) throws IOException {
         List<Mount> mounts = new ArrayList<>();
-        if (resolver.port() == Resolver.USUAL_PORT) {
-            mounts.add(
-                    new Mount(
-                            write(
-                                    "resolv.conf",
-                                    "nameserver "
-                                            + resolver.address()
-                                            + "\noptions timeout:2 attempts:2\n"),
-                            "/etc/resolv.conf"));
-        } else {
-            String lines =
-                    hosts.stream()
-                            .map(h -> h.address() + " " + h.name() + "\n")
-                            .collect(Collectors.joining());
-            Path system = Path.of("/etc/hosts");
-            String before = Files.exists(system) ? Files.readString(system) : "";
-            mounts.add(new Mount(write("hosts", before + "\n" + lines), "/etc/hosts"));
-        }
+        mounts.add(
+                new Mount(
+                        write(
+                                "resolv.conf",
+                                "nameserver "
+                                        + resolver.address()
+                                        + "\noptions timeout:2 attempts:2\n"),
+                        "/etc/resolv.conf"));
         // Services such as nss-resolve would ask the host's own daemon instead.
         if (Files.exists(Path.of("/etc/nsswitch.conf"))) {
             mounts.add(new Mount(write("nsswitch.conf", nsswitch()), "/etc/nsswitch.conf"));

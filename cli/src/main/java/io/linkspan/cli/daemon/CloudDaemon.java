@@ -3,6 +3,7 @@ package io.linkspan.cli.daemon;
 import io.linkspan.cli.workfolder.WorkFolder;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.localcloud.AddressHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A work folder's local cloud, seen from a command. One command at a time: hold the folder's lock.
@@ -30,9 +29,6 @@ public final class CloudDaemon {
     private static final Duration INSTANCE_GRACE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(10);
     private static final int LOG_LINES_SHOWN = 12;
-    private static final int MOST_HOLDERS = 5;
-    private static final Pattern ADDRESS =
-            Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}):(\\d{1,5})");
 
     private final WorkFolder folder;
     private final Path cloud;
@@ -155,21 +151,8 @@ public final class CloudDaemon {
                         + folder
                         + " ended while it started"
                         + status.map(s -> ", with status " + s).orElse(""),
-                lastOutput() + holders(lastOutput()),
+                AddressHolder.explained(lastOutput()),
                 "remove what is in its way; all it said is in " + output());
-    }
-
-    /** Who listens at the addresses that a message names. */
-    private static String holders(String message) {
-        return ADDRESS.matcher(message)
-                .results()
-                .distinct()
-                .limit(MOST_HOLDERS)
-                .flatMap(m ->
-                        AddressHolder.of(m.group(1), Integer.parseInt(m.group(2)))
-                                .map(holder -> "\n" + m.group() + " is held by " + holder)
-                                .stream())
-                .collect(Collectors.joining());
     }
 
     private String lastOutput() {

@@ -133,6 +133,8 @@ public record CloudEndpoints(
         variables.put("TIDBCLOUD_PRIVATE_KEY", tidbCloudKey.secret());
         variables.put("LINKSPAN_SSH_PORT", Integer.toString(sshPort));
         variables.put("LINKSPAN_CONSUMER_RESOLVER", consumerResolver);
+        // Its hosts see whoever runs on this machine come from here.
+        variables.put("LINKSPAN_CALLER_ADDRESS", "127.0.0.1");
         return variables;
     }
 }

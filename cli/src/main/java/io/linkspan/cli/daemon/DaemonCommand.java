@@ -45,6 +45,14 @@ public record DaemonCommand(Path java, String classPath, Path cache, List<String
                 List.of(
                         HEAP,
                         "-XX:+UseSerialGC",
+                        // As the launcher does for the tool: only what is really hot is optimised,
+                        // ciphers at once.
+                        "-XX:Tier4InvocationThreshold=50000",
+                        "-XX:Tier4MinInvocationThreshold=6000",
+                        "-XX:Tier4CompileThreshold=150000",
+                        "-XX:Tier4BackEdgeThreshold=400000",
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.02",
                         // Nothing may be left in the system's temporary folder.
                         "-XX:-UsePerfData",
                         "-Djava.io.tmpdir=" + temporary,

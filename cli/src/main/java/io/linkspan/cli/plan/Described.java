@@ -34,7 +34,9 @@ final class Described {
                     "network load balancer "
                             + r.name()
                             + " at "
-                            + String.join(", ", r.addresses().values());
+                            + (r.addresses().containsValue("")
+                                    ? "addresses that AWS chooses"
+                                    : String.join(", ", r.addresses().values()));
             case Resource.TargetGroup r -> "target group " + r.name();
             case Resource.Listener r ->
                     "listener TCP " + r.port() + " to " + r.targetGroup().name();
@@ -53,6 +55,17 @@ final class Described {
                     "domains of " + r.consumer() + " in " + join(r.zones());
             case Resource.KafkaInstallation r -> "Kafka " + r.version() + " on node " + r.node();
             case Resource.BrokerConfiguration r -> "server.properties of node " + r.node();
+            case Resource.ListenerCertificate r ->
+                    "certificate of "
+                            + r.listener()
+                            + " on node "
+                            + r.node()
+                            + (r.names().isEmpty() ? "" : " for " + String.join(", ", r.names()));
+            case Resource.ListenerPassword r ->
+                    "user " + r.user() + " of " + r.listener() + " on node " + r.node();
+            case Resource.ScramUser r -> "user " + r.user() + ", " + r.mechanism().kafkaName();
+            case Resource.UserPermissions r ->
+                    "permissions of " + r.user() + ": " + join(r.permissions());
             case Resource.BrokerStorage r -> "formatted storage of node " + r.node();
             case Resource.BrokerProcess r ->
                     "Kafka process of node "
@@ -60,6 +73,10 @@ final class Described {
                             + " (heap "
                             + r.launch().heapMiB()
                             + " MiB)";
+            case Resource.ExistingConfiguration r ->
+                    r.path() + " of broker " + r.node() + ", which runs already";
+            case Resource.RollingRestart r ->
+                    "rolling restart of brokers " + join(r.brokers()) + ", one at a time";
             case Resource.KafkaCluster r ->
                     "cluster of brokers " + join(r.brokers()) + ", all unfenced";
         };

@@ -45,6 +45,8 @@ final class Place {
             case Resource.Instance r -> zone(r.key());
             case Resource.KafkaInstallation r -> ofNode(r.node());
             case Resource.BrokerConfiguration r -> ofNode(r.node());
+            case Resource.ListenerCertificate r -> ofNode(r.node());
+            case Resource.ListenerPassword r -> ofNode(r.node());
             case Resource.BrokerStorage r -> ofNode(r.node());
             case Resource.BrokerProcess r -> ofNode(r.node());
             case Resource.Vpc _,
@@ -64,7 +66,12 @@ final class Place {
                     Resource.AcceptedConnection _,
                     Resource.AttachedDomains _ ->
                     "private link";
-            case Resource.KafkaCluster _ -> "Kafka";
+            case Resource.ExistingConfiguration r -> ofNode(r.node());
+            case Resource.KafkaCluster _,
+                    Resource.RollingRestart _,
+                    Resource.ScramUser _,
+                    Resource.UserPermissions _ ->
+                    "Kafka";
         };
     }
 

@@ -1,6 +1,7 @@
 package io.linkspan.cli.plan;
 
 import io.linkspan.cli.terminal.Style;
+import io.linkspan.core.kafka.UnifiedDiff;
 import io.linkspan.core.plan.Change;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Plan;
@@ -97,7 +98,12 @@ public final class PlanText {
             }
             case Change.Update c -> {
                 text.append(style.yellow("  ~ ")).append(line).append('\n');
-                append(text, c.differences());
+                if (c.wanted() instanceof Resource.ExistingConfiguration file
+                        && c.existing().actual() instanceof Resource.ExistingConfiguration old) {
+                    diff(text, file.path(), old.text(), file.text());
+                } else {
+                    append(text, c.differences());
+                }
             }
             case Change.Delete c ->
                     text.append(style.red("  - "))
@@ -115,6 +121,18 @@ public final class PlanText {
                     .lines()
                     .forEach(l -> text.append(style.dim("      | ")).append(l).append('\n'));
         }
+    }
+
+    private void diff(StringBuilder text, String path, String before, String after) {
+        UnifiedDiff.of(path, path, before, after)
+                .lines()
+                .forEach(l -> {
+                    String shown =
+                            l.startsWith("+")
+                                    ? style.green(l)
+                                    : l.startsWith("-") ? style.red(l) : style.dim(l);
+                    text.append("      ").append(shown).append('\n');
+                });
     }
 
     private void append(StringBuilder text, List<Difference> differences) {

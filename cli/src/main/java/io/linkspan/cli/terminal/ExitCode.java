@@ -8,6 +8,8 @@ public enum ExitCode {
     FAILED(1),
     /** The command line or the spec is wrong; nothing was touched. */
     BAD_INPUT(2),
+    /** With {@code plan --detailed-exitcode}: there is something to change. As Terraform's. */
+    CHANGES(2),
     /** Nothing failed, but a check could not be told. */
     UNKNOWN(3),
     /** Ended by Ctrl-C. Source: POSIX shells, 128 + SIGINT. */

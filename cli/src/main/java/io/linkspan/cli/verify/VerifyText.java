@@ -45,7 +45,7 @@ public final class VerifyText {
                                 .append(style.red("The fault: "))
                                 .append(first.check())
                                 .append(": ")
-                                .append(first.evidence())
+                                .append(first.evidence().replace("\n", "\n  "))
                                 .append('\n')
                                 .append(style.cyan("what to do: "))
                                 .append(first.remedy())
@@ -100,7 +100,7 @@ public final class VerifyText {
                 + ": "
                 + finding.check().subject()
                 + "\n       "
-                + finding.evidence()
+                + finding.evidence().replace("\n", "\n       ")
                 + "\n       "
                 + style.cyan("what to do: ")
                 + finding.remedy()

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public record WorkFolder(Path root) {
     private static final String OWNER_ONLY = "rwx------";
 
+    /** The local cloud's state, its libraries and its logs. */
+    private static final long START_MIB = 32;
+
     public WorkFolder {
         root = root.toAbsolutePath().normalize();
     }
@@ -56,6 +59,11 @@ public record WorkFolder(Path root) {
         return root.resolve("keys");
     }
 
+    /** Passwords and keys of listeners, and what clients need of them. */
+    public Path secrets() {
+        return root.resolve("secrets");
+    }
+
     /** Files that {@code exec} puts in place of the system's. */
     public Path names() {
         return root.resolve("names");
@@ -86,15 +94,36 @@ public record WorkFolder(Path root) {
         return this;
     }
 
+    /**
+     * Before a local cloud starts: on a full disk it could not even say what is wrong.
+     *
+     * @throws DiagnosticException when there is too little space
+     */
+    public void requireSpace() {
+        try {
+            long free = Files.getFileStore(root).getUsableSpace() / (1024 * 1024);
+            if (free < START_MIB) {
+                throw new DiagnosticException(
+                        noSpace(free + " MiB are free, and at least " + START_MIB + " are needed"));
+            }
+        } catch (IOException e) {
+            throw new DiagnosticException(unwritable(e), e);
+        }
+    }
+
+    private Diagnostic noSpace(String detail) {
+        return Diagnostic.error(
+                "LS-HOME-02",
+                "no space is left for the work folder " + root,
+                detail,
+                "free some space there, or choose another folder with --home or LINKSPAN_HOME");
+    }
+
     private Diagnostic unwritable(IOException problem) {
         String reason =
                 Optional.ofNullable(problem.getMessage()).orElse("").toLowerCase(Locale.ROOT);
         if (reason.contains("no space left")) {
-            return Diagnostic.error(
-                    "LS-HOME-02",
-                    "no space is left for the work folder " + root,
-                    String.valueOf(problem.getMessage()),
-                    "free some space there, or choose another folder with --home or LINKSPAN_HOME");
+            return noSpace(String.valueOf(problem.getMessage()));
         }
         return Diagnostic.error(
                 "LS-HOME-01",
