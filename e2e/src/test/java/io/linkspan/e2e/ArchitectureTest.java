@@ -78,7 +78,6 @@ class ArchitectureTest {
                 noClasses()
                         .that()
                         .resideInAnyPackage(
-                                "io.linkspan.core.check..",
                                 "io.linkspan.core.verify..",
                                 "io.linkspan.engine.verify..",
                                 "io.linkspan.engine.view..")

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The launcher with a work folder of its own, in a folder of its own. */
 final class Linkspan {
@@ -36,9 +37,35 @@ final class Linkspan {
         return ROOT.resolve("linkspan");
     }
 
+    /** The spec that comes with Linkspan. */
+    static Path exampleSpec() {
+        return ROOT.resolve("core/src/main/resources/io/linkspan/core/link/example.yaml");
+    }
+
+    /** Kafka as the launcher's build packs it. */
+    static Path kafkaArchive() throws IOException {
+        try (Stream<Path> all = Files.list(ROOT.resolve("cli/target/kafka"))) {
+            return all.filter(file -> file.toString().endsWith(".tgz"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     Result run(Duration limit, String... arguments) {
+        return runWith(Map.of(), limit, arguments);
+    }
+
+    /** With variables added to the environment. */
+    Result runWith(Map<String, String> environment, Duration limit, String... arguments) {
         List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(List.of(arguments));
+        return finished(started(environment, command), limit, command);
+    }
+
+    /** Runs a program as it is. */
+    Result command(Duration limit, String... words) {
+        List<String> command = List.of(words);
         return finished(started(Map.of(), command), limit, command);
     }
 
@@ -61,6 +88,12 @@ final class Linkspan {
                 environment.put(pair[0], pair[1].replaceAll("^[\"']|[\"']$", ""));
             }
         }
+        List<String> words = List.of(command);
+        return finished(started(environment, words), limit, words);
+    }
+
+    /** Runs any program in the folder, with more in its environment. */
+    Result program(Duration limit, Map<String, String> environment, String... command) {
         List<String> words = List.of(command);
         return finished(started(environment, words), limit, words);
     }

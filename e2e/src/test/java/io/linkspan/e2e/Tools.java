@@ -16,16 +16,29 @@ final class Tools {
      * In CI a missing program fails the test; elsewhere the test says what it needs and is skipped.
      */
     static void require(String program, String debianPackage) {
-        boolean there =
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        if (there) {
-            return;
+        if (!isThere(program)) {
+            missing(program, debianPackage);
         }
+    }
+
+    /** Fails or skips the test, as {@link #require} does. */
+    static void missing(String program, String debianPackage) {
         String message = "needs " + program + " (Debian: apt-get install " + debianPackage + ")";
         if ("true".equals(System.getenv("CI"))) {
             fail(message);
         }
         abort(message);
+    }
+
+    /** Of a program that no package of the system has: where it is missing the test is skipped. */
+    static void preferred(String program) {
+        if (!isThere(program)) {
+            abort("is only proven where " + program + " is installed");
+        }
+    }
+
+    private static boolean isThere(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

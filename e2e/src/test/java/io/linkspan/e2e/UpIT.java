@@ -3,6 +3,8 @@ package io.linkspan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job, from nothing to messages through the link, and what a newcomer does next. */
@@ -138,17 +139,30 @@ class UpIT {
         assertThat(stranger.err()).contains("SignatureDoesNotMatch");
     }
 
-    @EnabledIfSystemProperty(
-            named = "linkspan.exhaustive",
-            matches = "true",
-            disabledReason =
-                    "unstable: the local cloud was once and again gone before it was killed")
+    @Test
+    @Order(5)
+    void relay_whatStatusPoints_tellsItsFiguresToAnyScraper() {
+        Tools.require("curl", "curl");
+
+        Linkspan.Result scraped =
+                linkspan.foreign(
+                        SOON, "bash", "-c", "curl -sS \"$AWS_ENDPOINT_URL/linkspan/metrics\"");
+
+        assertThat(linkspan.run(SOON, "cloud", "status").out()).contains("/linkspan/metrics\n");
+        assertThat(scraped.out().lines())
+                .as(scraped.all())
+                .anyMatch(l -> l.matches("relay_listener_flows_total\\{.*\\} [1-9].*"))
+                .filteredOn(l -> l.matches("relay_target_health\\{.*healthy\".*\\} 1.*"))
+                .hasSizeGreaterThan(5);
+    }
+
     @Test
     @Order(6)
     void up_cloudKilled_adoptsTheBrokersThatLived() throws IOException {
         SortedSet<Long> before = brokers();
-        cloud().destroyForcibly();
-        cloud().onExit().join();
+        ProcessHandle cloud = cloud();
+        cloud.destroyForcibly();
+        cloud.onExit().join();
 
         Linkspan.Result again = linkspan.run(UP, "up");
 
@@ -156,11 +170,6 @@ class UpIT {
         assertThat(brokers()).isEqualTo(before).hasSize(3);
     }
 
-    @EnabledIfSystemProperty(
-            named = "linkspan.exhaustive",
-            matches = "true",
-            disabledReason =
-                    "unstable: the local cloud was once and again gone before it was killed")
     @Test
     @Order(7)
     void supervisor_brokerKilled_startsItAgain() {
@@ -231,6 +240,26 @@ class UpIT {
 
     @Test
     @Order(11)
+    void up_portOfTheLoadBalancerTaken_saysWhoHoldsIt() throws IOException {
+        try (ServerSocket inTheWay =
+                new ServerSocket(9093, 1, InetAddress.ofLiteral("127.10.0.4"))) {
+            Linkspan.Result again = linkspan.run(UP, "up");
+
+            assertThat(again.exit()).as(again.all()).isEqualTo(1);
+            assertThat(again.out())
+                    .as(again.all())
+                    .contains("The fault: LS-NLB-02")
+                    .contains(
+                            "127.10.0.4:"
+                                    + inTheWay.getLocalPort()
+                                    + " is held by process "
+                                    + ProcessHandle.current().pid()
+                                    + " (");
+        }
+    }
+
+    @Test
+    @Order(12)
     void up_afterDown_resumesWithTheSameData() {
         Linkspan.Result again = linkspan.run(UP, "up");
         assertThat(again.exit()).as(again.all()).isZero();
@@ -247,6 +276,26 @@ class UpIT {
                                 + bootstrap()
                                 + " -C -t by-hand -o beginning -e -q | sort -n | tail -1");
         assertThat(kept.out().strip()).as(kept.all()).isEqualTo("30");
+    }
+
+    /** Ends with the README's own `down`. */
+    @Test
+    @Order(13)
+    void readme_whatToTryNext_doesWhatItSays() throws IOException {
+        Tools.require("kcat", "kcat");
+        Tools.require("aws", "awscli");
+        Files.createSymbolicLink(folder.resolve("linkspan"), Linkspan.launcher());
+        String commands =
+                new Readme().block("What to try next", "sh").replace("ENDPOINT:9092", bootstrap());
+
+        Linkspan.Result typed = linkspan.command(UP, "bash", "-ec", commands);
+
+        assertThat(typed.exit()).as(typed.all()).isZero();
+        assertThat(typed.out())
+                .contains("checks passed, 0 failed, 0 could not be told", "3 brokers")
+                .contains("\"LoadBalancerName\": \"orders-nlb\"")
+                .contains(advertisedNames());
+        assertThat(processes()).isEmpty();
     }
 
     private String bootstrap() {

@@ -1,0 +1,100 @@
+package io.linkspan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Other releases of Kafka than the example's, on the JDK that runs the tool. */
+@EnabledIfSystemProperty(named = "linkspan.exhaustive", matches = "true")
+class KafkaVersionsIT {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    /** Their jars may have to be fetched first. */
+    private static final Duration UP = Duration.ofMinutes(9);
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.7.1", "3.9.2"})
+    void up_olderKafka_provesThePath(String version) throws IOException {
+        provesThePath(version, example().replace("version: 4.4.0", "version: " + version));
+    }
+
+    /** As the guide notes: a node that is a broker only has no CONTROLLER listener. */
+    @ParameterizedTest
+    @CsvSource({"3.9.2, dynamic", "4.4.0, static"})
+    void up_controllersApart_provesThePath(String version, String quorum) throws IOException {
+        String nodes =
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(zone ->
+                                "{ id: %1$d, zone: usw2-az%1$d, roles: [broker] }, { id: 10%1$d, zone: usw2-az%1$d, roles: [controller] }"
+                                        .formatted(zone))
+                        .collect(Collectors.joining(", "));
+
+        List<String> files =
+                provesThePath(
+                        version,
+                        example()
+                                .replace(
+                                        "version: 4.4.0",
+                                        "version: " + version + "\n  quorum: " + quorum)
+                                .replace("{ perZone: 1 }", "{ nodes: [" + nodes + "] }"));
+
+        assertThat(files).hasSize(6);
+        assertThat(files.stream().filter(f -> f.contains("process.roles=broker\n")))
+                .hasSize(3)
+                .allSatisfy(f -> assertThat(f).doesNotContain("CONTROLLER://"));
+        assertThat(files.stream().filter(f -> f.contains("process.roles=controller\n")))
+                .hasSize(3)
+                .allSatisfy(f -> assertThat(f).doesNotContain("EXTERNAL://"));
+    }
+
+    private static String example() throws IOException {
+        return Files.readString(Linkspan.exampleSpec());
+    }
+
+    /**
+     * @return each node's server.properties
+     */
+    private List<String> provesThePath(String version, String spec) throws IOException {
+        assertThat(spec).contains("version: " + version);
+        Files.writeString(folder.resolve("other.yaml"), spec);
+        Linkspan linkspan = new Linkspan(folder);
+        try {
+            Linkspan.Result up = linkspan.run(UP, "up", "other.yaml");
+
+            assertThat(up.exit()).as(up.all()).isZero();
+            assertThat(up.out()).contains("checks passed, 0 failed, 0 could not be told");
+            assertThat(up.err()).contains("kafka_2.13-" + version);
+            Linkspan.Result sent = linkspan.run(SOON, "produce", "--from", "consumer");
+            assertThat(sent.exit()).as(sent.all()).isZero();
+            Linkspan.Result read = linkspan.run(SOON, "consume");
+            assertThat(read.out()).as(read.all()).contains("Processed a total of 10 messages");
+            Linkspan.Result again = linkspan.run(UP, "up", "other.yaml");
+            assertThat(again.all()).containsIgnoringCase("nothing to change");
+            List<String> files = new ArrayList<>();
+            try (Stream<Path> all = Files.walk(linkspan.workFolder().resolve("cloud"), 9)) {
+                for (Path file :
+                        all.filter(f -> f.endsWith("kafka/config/server.properties")).toList()) {
+                    files.add(Files.readString(file));
+                }
+            }
+            return files;
+        } finally {
+            linkspan.run(SOON, "down", "--delete");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+# The hands of somebody who knows the world only through tools of others: AWS CLI, ssh, curl, Kafka's own scripts.
+# Sourced before each step of a fault; `ids.sh`, written by `discover`, says what is called what.
+set -euo pipefail
+export AWS_PAGER='' AWS_DEFAULT_OUTPUT=text
+cluster=10048930788495339885
+key=.linkspan/keys/orders.pem
+[[ ! -e ids.sh ]] || . ./ids.sh
+
+discover() {
+    local lb
+    lb=$(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].LoadBalancerArn')
+    {
+        printf 'lb=%s\n' "$lb"
+        aws elbv2 describe-target-groups --query 'TargetGroups[].[TargetGroupName,TargetGroupArn]' |
+            sed -E 's/^orders-(\S+)\s+/tg_\1=/'
+        aws elbv2 describe-listeners --load-balancer-arn "$lb" --query 'Listeners[].[Port,ListenerArn]' |
+            sed -E 's/^(\S+)\s+/listener_\1=/'
+        aws ec2 describe-security-groups --filters Name=group-name,Values='orders-*' \
+            --query 'SecurityGroups[].[GroupName,GroupId]' | sed -E 's/^orders-(\S+)\s+/sg_\1=/; s/-balancer/_balancer/'
+        aws ec2 describe-instances --query 'Reservations[].Instances[].[Tags[?Key==`Name`]|[0].Value,InstanceId]' |
+            sed -E 's/^(broker-node|bastion-node)([0-9]*)\s+/instance\2=/'
+        aws ec2 describe-instances --query 'Reservations[].Instances[].[Tags[?Key==`Name`]|[0].Value,PrivateIpAddress]' |
+            sed -nE 's/^broker-node([0-9]*)\s+/address\1=/p'
+        aws ec2 describe-instances --filters Name=tag:Name,Values=bastion-node \
+            --query 'Reservations[].Instances[].PublicIpAddress' | sed 's/^/bastion=/'
+        aws ec2 describe-vpc-endpoint-service-configurations --query 'ServiceConfigurations[0].ServiceId' | sed 's/^/service=/'
+        aws ec2 describe-network-acls --query 'NetworkAcls[0].NetworkAclId' | sed 's/^/acl=/'
+    } >ids.new
+    mv ids.new ids.sh
+    . ./ids.sh
+    chmod 600 "$key"
+    printf 'name2=%s\n' "$(on 2 'grep ^advertised.listeners= ~/kafka/config/server.properties' | sed -E 's|.*EXTERNAL://([^:]*):.*|\1|')" >>ids.sh
+}
+
+# on NODE COMMAND: by SSH through the bastion.
+on() {
+    local options=(-i "$key" -p "$LINKSPAN_SSH_PORT" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR)
+    local address=address$1
+    ssh "${options[@]}" -o "ProxyCommand=ssh ${options[*]} -W %h:%p ec2-user@$bastion" "ec2-user@${!address}" "$2"
+}
+
+# restart NODE: as an operator would; waits until it listens or has ended.
+restart() {
+    local address=address$1
+    on "$1" "~/kafka/bin/linkspan-broker stop 10; ~/kafka/bin/linkspan-broker start ${!address} 9092 60" || true
+}
+
+# edit NODE SED-PROGRAM: changes server.properties and restarts the node.
+edit() {
+    on "$1" "sed -i -E '$2' ~/kafka/config/server.properties"
+    restart "$1"
+}
+
+# put NODE LIST-KEY NAME HOST:PORT: sets one listener in a list.
+put() {
+    edit "$1" "/^$2=/{s|$3://[^,]*|$3://$4|;t;s|\$|,$3://$4|}"
+}
+
+# setting NODE KEY VALUE
+setting() {
+    on "$1" "f=~/kafka/config/server.properties; grep -q '^$2=' \$f && sed -i 's|^$2=.*|$2=$3|' \$f || echo '$2=$3' >>\$f"
+    restart "$1"
+}
+
+# forge NODE DAYS NAME link|stranger: gives the node's EXTERNAL listener another certificate, of the link's authority or another.
+forge() {
+    if [[ $4 == link ]]; then
+        openssl pkcs12 -in .linkspan/secrets/orders/ca.p12 -passin pass:linkspan -nodes -nocerts -out ca.key
+        openssl pkcs12 -in .linkspan/secrets/orders/ca.p12 -passin pass:linkspan -nokeys | openssl x509 -out ca.crt
+    else
+        openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -subj /CN=stranger -days 10
+    fi
+    openssl req -newkey rsa:2048 -nodes -keyout forged.key -subj "/CN=broker $1" -out forged.csr
+    echo "subjectAltName=DNS:$3" >forged.ext
+    openssl x509 -req -in forged.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days "$2" -extfile forged.ext -out forged.crt
+    cat forged.key forged.crt ca.crt | on "$1" 'cat >~/kafka/secrets/external.pem'
+    restart "$1"
+}
+
+# tool NAME ARGUMENTS: one of Kafka's own scripts, on node 1's host.
+tool() {
+    local name=$1
+    shift
+    on 1 "JAVA_HOME=\$(~/kafka/bin/linkspan-broker java | cut -d ' ' -f 2) ~/kafka/current/bin/$name --bootstrap-server $address1:9092 ${*@Q}"
+}
+
+# tidb METHOD PATH [JSON]: TiDB Cloud's API.
+tidb() {
+    curl -sS --fail-with-body --digest -u "$TIDBCLOUD_PUBLIC_KEY:$TIDBCLOUD_PRIVATE_KEY" -X "$1" \
+        ${3:+-H 'Content-Type: application/json' -d "$3"} \
+        "$TIDBCLOUD_API_URL/v1beta1/clusters/$cluster/privateLinkConnections$2"
+}
+
+connection() {
+    tidb GET '' | grep -o '"privateLinkConnectionId":"[^"]*"' | head -n 1 | cut -d '"' -f 4
+}
+
+endpoint() {
+    tidb GET '' | grep -o '"endpointId":"[^"]*"' | head -n 1 | cut -d '"' -f 4
+}
+
+# gone CONNECTION: waits until the consumer has none.
+gone() {
+    for _ in {1..100}; do
+        tidb GET "/$1" >/dev/null 2>&1 || return 0
+        sleep 0.2
+    done
+    return 1
+}
+
+# rule PORT BLOCK [LAST-PORT]
+rule() {
+    printf 'IpProtocol=tcp,FromPort=%s,ToPort=%s,IpRanges=[{CidrIp=%s}]' "$1" "${3:-$1}" "$2"
+}
