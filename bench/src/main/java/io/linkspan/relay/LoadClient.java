@@ -13,7 +13,7 @@ public final class LoadClient {
     private static final int MESSAGE = 64;
     private static final int MOST_SAMPLES = 4_000_000;
 
-    private final EpollNetwork network = new EpollNetwork(new Congestion(""));
+    private final EpollNetwork network = new EpollNetwork(new Congestion(""), BulkBuffers.SYSTEM);
     private final long[] samples = new long[MOST_SAMPLES];
 
     /**

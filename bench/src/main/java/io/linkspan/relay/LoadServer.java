@@ -13,7 +13,7 @@ import java.util.Map;
  * machine goes into making load.
  */
 public final class LoadServer implements AutoCloseable {
-    private final EpollNetwork network = new EpollNetwork(new Congestion(""));
+    private final EpollNetwork network = new EpollNetwork(new Congestion(""), BulkBuffers.SYSTEM);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final Thread thread;
     private volatile boolean stopped;

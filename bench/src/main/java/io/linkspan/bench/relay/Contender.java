@@ -18,9 +18,26 @@ import java.util.stream.Stream;
  *
  * @param ports where each service is reached
  * @param process empty for the direct way
+ * @param jvm whether the process compiles what it runs while it runs
  */
-record Contender(String name, Map<Service, InetSocketAddress> ports, Optional<Process> process)
+record Contender(
+        String name, Map<Service, InetSocketAddress> ports, Optional<Process> process, boolean jvm)
         implements AutoCloseable {
+    private static final String LARGE_BUFFERS = "  tune.bufsize 65536\n";
+    private static final String LARGE_PIPES = "  tune.pipesize 1048576\n";
+    private static final String ALWAYS_SPLICE =
+            "  option splice-request\n  option splice-response\n";
+
+    /** What HAProxy is tuned to, in the order of {@link RelayBench#HAPROXY}. */
+    private static final List<Tuning> TUNINGS =
+            List.of(
+                    new Tuning("", ""),
+                    new Tuning(LARGE_BUFFERS, ""),
+                    new Tuning(LARGE_BUFFERS + LARGE_PIPES, ALWAYS_SPLICE));
+
+    /** Lines of two sections of HAProxy's configuration. */
+    private record Tuning(String global, String defaults) {}
+
     /** Clock ticks of /proc/PID/stat in a second: USER_HZ, 100 on every Linux. */
     private static final double TICKS = 100;
 
@@ -34,7 +51,7 @@ record Contender(String name, Map<Service, InetSocketAddress> ports, Optional<Pr
     /** What a proxy is given to do: for each service its own port and the targets. */
     record Way(Service service, String listen, List<String> targets) {}
 
-    static Contender relay(List<Way> ways, List<String> jvm) throws IOException {
+    static Contender relay(String name, List<Way> ways, List<String> jvm) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
@@ -47,17 +64,24 @@ record Contender(String name, Map<Service, InetSocketAddress> ports, Optional<Pr
         for (Way way : ways) {
             command.add(way.listen() + "=" + String.join(",", way.targets()));
         }
-        return start("relay", ways, command);
+        return start(name, ways, command, true);
     }
 
-    static Contender haproxy(String name, List<Way> ways, String global, String defaults, Path work)
+    /**
+     * HAProxy.
+     *
+     * @param tuning one of {@link RelayBench#HAPROXY}
+     */
+    static Contender haproxy(String name, String tuning, List<Way> ways, Path work)
             throws IOException {
+        Tuning tuned = TUNINGS.get(RelayBench.HAPROXY.indexOf(tuning));
         StringBuilder text = new StringBuilder();
-        text.append("global\n  nbthread 2\n  maxconn 20000\n  no strict-limits\n").append(global);
+        text.append("global\n  nbthread 2\n  maxconn 20000\n  no strict-limits\n")
+                .append(tuned.global());
         text.append(
                 "defaults\n  mode tcp\n  maxconn 20000\n  timeout connect 5s\n"
                         + "  timeout client 350s\n  timeout server 350s\n");
-        text.append(defaults);
+        text.append(tuned.defaults());
         for (Way way : ways) {
             text.append("listen ").append(way.service()).append("\n  bind ").append(way.listen());
             text.append("\n  balance roundrobin\n");
@@ -68,7 +92,7 @@ record Contender(String name, Map<Service, InetSocketAddress> ports, Optional<Pr
         }
         Path file = work.resolve(name.replace(' ', '-') + ".cfg");
         Files.writeString(file, text);
-        return start(name, ways, List.of("haproxy", "-db", "-f", file.toString()));
+        return start(name, ways, List.of("haproxy", "-db", "-f", file.toString()), false);
     }
 
     static Contender nginx(List<Way> ways, Path work) throws IOException {
@@ -92,10 +116,11 @@ record Contender(String name, Map<Service, InetSocketAddress> ports, Optional<Pr
         return start(
                 "nginx",
                 ways,
-                List.of("nginx", "-e", "stderr", "-c", file.toString(), "-p", work.toString()));
+                List.of("nginx", "-e", "stderr", "-c", file.toString(), "-p", work.toString()),
+                false);
     }
 
-    private static Contender start(String name, List<Way> ways, List<String> command)
+    private static Contender start(String name, List<Way> ways, List<String> command, boolean jvm)
             throws IOException {
         Process process =
                 new ProcessBuilder(command)
@@ -111,7 +136,7 @@ record Contender(String name, Map<Service, InetSocketAddress> ports, Optional<Pr
                 throw new IOException(name + " did not start: " + String.join(" ", command));
             }
         }
-        return new Contender(name, ports, Optional.of(process));
+        return new Contender(name, ports, Optional.of(process), jvm);
     }
 
     /** The process and its children. */

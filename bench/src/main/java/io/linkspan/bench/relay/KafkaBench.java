@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 final class KafkaBench {
     private static final String BROKER = "127.40.12.1";
     private static final String CLUSTER = "4L6g3nShT-eMCtK--X86sw";
+    private static final String FORMAT_CLASS = "kafka.tools.StorageTool";
+    private static final String BROKER_CLASS = "kafka.Kafka";
     private static final int RECORDS_PER_SECOND = 10_000;
+    private static final int LAST_LINES = 25;
 
     private final Settings settings;
     private final Figures figures;
@@ -48,7 +51,7 @@ final class KafkaBench {
         try {
             String direct = clientSide.get(RelayBench.DIRECT);
             if (!Ports.awaitOpen(Ports.parse(direct), broker)) {
-                throw new IOException("the broker did not start: see " + work);
+                throw new IOException("the broker did not start; " + lastWords(BROKER_CLASS));
             }
             for (String name : names) {
                 if (!name.equals(RelayBench.DIRECT)) {
@@ -68,18 +71,9 @@ final class KafkaBench {
 
     private Contender proxy(String name, String listen, String target) throws IOException {
         List<Way> ways = List.of(new Way(Service.KAFKA, listen, List.of(target)));
-        return switch (RelayBench.HAPROXY.indexOf(name)) {
-            case 0 -> Contender.haproxy(name + " kafka", ways, "", "", work);
-            case 1 -> Contender.haproxy(name + " kafka", ways, RelayBench.LARGE_BUFFERS, "", work);
-            case 2 ->
-                    Contender.haproxy(
-                            name + " kafka",
-                            ways,
-                            RelayBench.LARGE_BUFFERS + RelayBench.LARGE_PIPES,
-                            RelayBench.ALWAYS_SPLICE,
-                            work);
-            default -> Contender.relay(ways, settings.jvm());
-        };
+        return name.equals(RelayBench.OURS)
+                ? Contender.relay(name, ways, settings.jvm())
+                : Contender.haproxy(name + " kafka", name, ways, work);
     }
 
     private void rounds(List<String> names, Map<String, String> bootstrap) {
@@ -150,18 +144,37 @@ final class KafkaBench {
                 group.initial.rebalance.delay.ms=0
                 """
                         .formatted(controller, listeners, told, names, work.resolve("log")));
-        Process format =
-                java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", file.toString());
+        Process format = java(FORMAT_CLASS, "format", "-t", CLUSTER, "-c", file.toString());
         if (format.waitFor() != 0) {
-            throw new IOException("the broker's storage could not be formatted: see " + work);
+            throw new IOException(
+                    "the broker's storage could not be formatted; " + lastWords(FORMAT_CLASS));
         }
-        return java("kafka.Kafka", file.toString());
+        return java(BROKER_CLASS, file.toString());
+    }
+
+    /** Why a process of the broker's ended: its errors, or else the last it said. */
+    private String lastWords(String of) throws IOException {
+        Path log = work.resolve(of + ".log");
+        List<String> lines = Files.readAllLines(log);
+        List<String> errors =
+                lines.stream()
+                        .filter(l -> l.contains("ERROR") || l.contains("Exception"))
+                        .filter(l -> !l.contains("WARN"))
+                        .limit(LAST_LINES)
+                        .toList();
+        List<String> told =
+                errors.isEmpty()
+                        ? lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                        : errors;
+        return log + " says:\n" + String.join("\n", told);
     }
 
     private Process java(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx1g", "-Xms1g", "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of("-Xmx1g", "-Xms1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

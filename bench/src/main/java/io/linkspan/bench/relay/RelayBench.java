@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The relay beside direct connections, HAProxy and nginx, in interleaved rounds. */
 public final class RelayBench {
@@ -22,13 +24,9 @@ public final class RelayBench {
     static final List<String> HAPROXY = List.of("haproxy default", "haproxy 64k", "haproxy splice");
     static final String NGINX = "nginx";
 
-    // HAProxy's tunings: global, global, defaults.
-    static final String LARGE_BUFFERS = "  tune.bufsize 65536\n";
-    static final String LARGE_PIPES = "  tune.pipesize 1048576\n";
-    static final String ALWAYS_SPLICE = "  option splice-request\n  option splice-response\n";
-
     private static final int[] ROUND_TRIP_CONNECTIONS = {1, 16, 256};
     private static final int CONNECTS_AT_ONCE = 32;
+    static final long COMPILING_NANOS = 4_000_000_000L;
 
     private final Settings settings;
     private final Figures figures = new Figures();
@@ -43,17 +41,34 @@ public final class RelayBench {
         Settings settings = Settings.parse(arguments);
         RelayBench bench = new RelayBench(settings);
         Path work = Files.createTempDirectory("relay-bench");
-        if (settings.network()) {
-            bench.network(work);
+        if (load > Settings.QUIET_LOAD) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "The machine is busy (load average %.1f): figures taken now say little.%n",
+                    load);
         }
-        KafkaBench kafka = new KafkaBench(settings, bench.figures, work);
-        if (settings.kafka()) {
-            kafka.run();
+        try {
+            if (settings.network()) {
+                bench.network(work);
+            }
+            if (settings.kafka()) {
+                new KafkaBench(settings, bench.figures, work).run();
+            }
+        } finally {
+            delete(work);
         }
         Report report = new Report(bench.figures, settings, load);
         String text = report.markdown();
         System.out.println(text);
         settings.output().ifPresent(file -> Report.write(file, text));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
     }
 
     private void network(Path work) throws Exception {
@@ -70,9 +85,9 @@ public final class RelayBench {
                                         iperf.address(),
                                         Service.ECHO,
                                         echo.addresses().getFirst()),
-                                Optional.empty()));
-                contenders.addAll(proxies(work, Ports.text(iperf.address()), echoes));
-                contenders.removeIf(c -> !settings.wants(c.name()));
+                                Optional.empty(),
+                                false));
+                start(contenders, work, Ports.text(iperf.address()), echoes);
                 warmUp(contenders);
                 for (int round = 0; round < settings.rounds(); round++) {
                     System.err.printf("round %d of %d%n", round + 1, settings.rounds());
@@ -89,44 +104,48 @@ public final class RelayBench {
         }
     }
 
-    private List<Contender> proxies(Path work, String iperf, List<String> echoes)
+    /** Starts the proxies that are wanted, and only those. */
+    private void start(List<Contender> all, Path work, String iperf, List<String> echoes)
             throws IOException {
-        List<Contender> all = new ArrayList<>();
-        all.add(Contender.relay(ways("127.40.10.1", iperf, echoes), settings.jvm()));
-        all.add(
-                Contender.haproxy(
-                        HAPROXY.get(0), ways("127.40.10.2", iperf, echoes), "", "", work));
-        all.add(
-                Contender.haproxy(
-                        HAPROXY.get(1),
-                        ways("127.40.10.3", iperf, echoes),
-                        LARGE_BUFFERS,
-                        "",
-                        work));
-        all.add(
-                Contender.haproxy(
-                        HAPROXY.get(2),
-                        ways("127.40.10.4", iperf, echoes),
-                        LARGE_BUFFERS + LARGE_PIPES,
-                        ALWAYS_SPLICE,
-                        work));
-        all.add(Contender.nginx(ways("127.40.10.5", iperf, echoes), work));
-        return all;
+        if (settings.wants(OURS)) {
+            all.add(Contender.relay(OURS, ways(1, iperf, echoes), settings.jvm()));
+        }
+        for (Map.Entry<String, List<String>> each : settings.variants().entrySet()) {
+            List<String> jvm = new ArrayList<>(settings.jvm());
+            jvm.addAll(each.getValue());
+            all.add(Contender.relay(each.getKey(), ways(2, iperf, echoes), jvm));
+        }
+        for (String name : HAPROXY) {
+            if (settings.wants(name)) {
+                List<Way> ways = ways(3 + HAPROXY.indexOf(name), iperf, echoes);
+                all.add(Contender.haproxy(name, name, ways, work));
+            }
+        }
+        if (settings.wants(NGINX)) {
+            all.add(Contender.nginx(ways(3 + HAPROXY.size(), iperf, echoes), work));
+        }
     }
 
-    private static List<Way> ways(String host, String iperf, List<String> echoes)
+    private static List<Way> ways(int number, String iperf, List<String> echoes)
             throws IOException {
+        String host = "127.40.10." + number;
         return List.of(
                 new Way(Service.IPERF, Ports.free(host), List.of(iperf)),
                 new Way(Service.ECHO, Ports.free(host), echoes));
     }
 
-    /** Compilers and caches first: nothing of this counts. */
+    /**
+     * Caches first, and the JVM's compiler, which would otherwise take its share of the cores from
+     * the first rounds: a relay runs for months. Nothing of this counts.
+     */
     private void warmUp(List<Contender> contenders) throws Exception {
         for (Contender contender : contenders) {
             InetSocketAddress address = contender.ports().get(Service.ECHO);
-            client.roundTrips(address, 16, settings.nanos());
-            client.connections(address, CONNECTS_AT_ONCE, settings.nanos());
+            long nanos = contender.jvm() ? COMPILING_NANOS : settings.nanos() / 2;
+            client.connections(address, CONNECTS_AT_ONCE, nanos);
+            client.roundTrips(address, 16, nanos);
+            client.roundTrips(address, 256, nanos);
+            Iperf.run(contender.ports().get(Service.IPERF), 8, 1);
         }
     }
 

@@ -14,9 +14,6 @@ final class Report {
     private static final String BEGIN = "<!-- bench/relay: begin -->";
     private static final String END = "<!-- bench/relay: end -->";
 
-    /** Above this load average others took part of the cores. */
-    private static final double QUIET_LOAD = 1.5;
-
     private final Figures figures;
     private final Settings settings;
     private final double load;
@@ -89,16 +86,20 @@ final class Report {
                 String.format(
                         Locale.ROOT,
                         "Measured %s on %d cores, Linux %s, JDK %s: medians of %d interleaved rounds"
-                                + " of %.0f s; memory with %,d idle connections. Loopback; the load"
-                                + " shares the cores. Taken by `bench/relay`.%n%n",
+                                + " of %.1f s; memory with %,d idle connections. Loopback; the load"
+                                + " shares the cores. Before the first round each kind of load ran for %.1f s"
+                                + " on ours, for the JVM compiles, and for %.1f s on the others."
+                                + " Taken by `bench/relay`.%n%n",
                         LocalDate.now(java.time.ZoneOffset.UTC),
                         Runtime.getRuntime().availableProcessors(),
                         System.getProperty("os.version"),
                         Runtime.version(),
                         settings.rounds(),
                         settings.seconds(),
-                        settings.idleConnections()));
-        if (load > QUIET_LOAD) {
+                        settings.idleConnections(),
+                        RelayBench.COMPILING_NANOS / 1e9,
+                        settings.seconds() / 2));
+        if (load > Settings.QUIET_LOAD) {
             text.append(
                     String.format(
                             Locale.ROOT,

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param figures figures to take; empty for all
  * @param output the file whose section is replaced
  * @param jvm options of the relay's own process
+ * @param variants further relays by name, each with more options for its process: for trying ideas
  */
 record Settings(
         int rounds,
@@ -23,17 +26,22 @@ record Settings(
         List<String> only,
         List<String> figures,
         Optional<Path> output,
-        List<String> jvm) {
+        List<String> jvm,
+        Map<String, List<String>> variants) {
+    /** Above this load average others take part of the cores. */
+    static final double QUIET_LOAD = 1.5;
+
     /** Two descriptors each in a proxy, of the 20,000 that a process may have here. */
     private static final int IDLE_CONNECTIONS = 9_700;
 
     static Settings parse(String[] arguments) {
         int rounds = 5;
-        double seconds = 2;
+        double seconds = 1.5;
         boolean kafka = true;
         List<String> only = new ArrayList<>();
         List<String> figures = new ArrayList<>();
         List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx128m"));
+        Map<String, List<String>> variants = new LinkedHashMap<>();
         Optional<Path> output = Optional.empty();
         for (String argument : arguments) {
             String value = argument.substring(argument.indexOf('=') + 1);
@@ -50,6 +58,12 @@ record Settings(
                 case "--only" -> only.addAll(List.of(value.split(",", -1)));
                 case "--figures" -> figures.addAll(List.of(value.split(",", -1)));
                 case "--jvm" -> jvm.addAll(List.of(value.split(" ", -1)));
+                case "--variant" -> {
+                    int colon = value.indexOf(':');
+                    variants.put(
+                            value.substring(0, colon),
+                            List.of(value.substring(colon + 1).split(" ", -1)));
+                }
                 case "--output" -> output = Optional.of(Path.of(value));
                 default ->
                         throw new IllegalArgumentException(
@@ -57,10 +71,11 @@ record Settings(
                                         + argument
                                         + "; there are --quick --rounds=N --seconds=S --kafka"
                                         + " --no-kafka --only=NAME,... --figures=NAME,..."
-                                        + " --jvm=OPTIONS --output=FILE");
+                                        + " --jvm=OPTIONS --variant=NAME:OPTIONS --output=FILE");
             }
         }
-        return new Settings(rounds, seconds, IDLE_CONNECTIONS, kafka, only, figures, output, jvm);
+        return new Settings(
+                rounds, seconds, IDLE_CONNECTIONS, kafka, only, figures, output, jvm, variants);
     }
 
     long nanos() {
@@ -70,6 +85,7 @@ record Settings(
     boolean wants(String contender) {
         return only.isEmpty()
                 || only.stream().anyMatch(contender::startsWith)
+                || variants.containsKey(contender)
                 || contender.equals(RelayBench.DIRECT);
     }
 

@@ -1,0 +1,5 @@
+/** How long planning takes. Imports: core. */
+@NullMarked
+package io.linkspan.bench.plan;
+
+import org.jspecify.annotations.NullMarked;
