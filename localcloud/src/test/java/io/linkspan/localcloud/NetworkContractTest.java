@@ -246,6 +246,8 @@ class NetworkContractTest {
         cloud.ec2("DeleteTags", "ResourceId.1", vpc, "Tag.1.Key", "Name", "Tag.1.Value", "other")
                 .ok();
         assertThat(cloud.ec2("DescribeTags", filter("resource-id", vpc)).texts("key")).hasSize(1);
+        cloud.ec2("DeleteTags", "ResourceId.1", vpc, "Tag.1.Value", "the net")
+                .refused("MissingParameter");
         cloud.ec2("DeleteTags", "ResourceId.1", vpc, "Tag.1.Key", "Name").ok();
         assertThat(cloud.ec2("DescribeTags").body()).contains("<tagSet/>");
     }

@@ -44,12 +44,7 @@ final class TagActions {
     private TagActions() {}
 
     static CreateTagsResponse create(Edit edit, CreateTagsRequest request) {
-        for (Tag tag : request.tags()) {
-            if (tag.key() == null) {
-                throw new AwsException(
-                        "MissingParameter", "The request must contain the parameter Tag.Key");
-            }
-        }
+        requireKeys(request.tags());
         for (String id : resources(request.resources())) {
             Tags.add(edit, kind(edit, id), id, request.tags());
         }
@@ -57,10 +52,18 @@ final class TagActions {
     }
 
     static DeleteTagsResponse delete(Edit edit, DeleteTagsRequest request) {
+        requireKeys(request.tags());
         for (String id : resources(request.resources())) {
             Tags.remove(edit, kind(edit, id), id, request.tags());
         }
         return DeleteTagsResponse.builder().build();
+    }
+
+    private static void requireKeys(List<Tag> tags) {
+        if (tags.stream().anyMatch(tag -> tag.key() == null)) {
+            throw new AwsException(
+                    "MissingParameter", "The request must contain the parameter Tag.Key");
+        }
     }
 
     private static List<String> resources(List<String> ids) {
