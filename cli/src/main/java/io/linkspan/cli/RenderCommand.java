@@ -12,7 +12,6 @@ import io.linkspan.core.render.RenderedFile;
 import io.linkspan.core.render.Rendering;
 import io.linkspan.providers.kafka.Kafka;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,18 +91,22 @@ final class RenderCommand extends Command {
         Rendering.refuse(file.link());
         Blueprint blueprint =
                 Blueprint.of(
-                        file.link(),
-                        new RenderFacts(session, folder, file.link(), accounts(file), block())
-                                .read());
+                                file.link(),
+                                new RenderFacts(
+                                                session,
+                                                folder,
+                                                file.link(),
+                                                accounts(file),
+                                                block())
+                                        .read())
+                        .buildable();
         List<RenderedFile> files =
                 Rendering.of(
                         to,
                         blueprint,
                         new Rendering.Material(file.name(), Kafka.supervisorScript()));
-        List<Diagnostic> told = new ArrayList<>(file.warnings());
-        told.addAll(blueprint.warnings());
-        if (!told.isEmpty()) {
-            Problems.print(session.around(), session.options().output, told);
+        if (!file.warnings().isEmpty()) {
+            Problems.print(session.around(), session.options().output, file.warnings());
         }
         Optional<Path> place = Optional.ofNullable(out).map(session.around().folder()::resolve);
         if (place.isPresent()) {

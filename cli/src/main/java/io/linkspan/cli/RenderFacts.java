@@ -1,16 +1,13 @@
 package io.linkspan.cli;
 
 import io.linkspan.cli.workfolder.WorkFolder;
-import io.linkspan.core.link.AwsSpec.VpcSpec;
 import io.linkspan.core.link.ConsumerSpec;
-import io.linkspan.core.link.ExistingResources;
-import io.linkspan.core.link.Ground;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.plan.Facts;
 import io.linkspan.core.plan.Facts.ConsumerFacts;
-import io.linkspan.engine.ProviderAccount;
+import io.linkspan.engine.GivenResources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,16 +27,10 @@ record RenderFacts(
         Optional<Ipv4Block> block) {
 
     Facts read() throws InterruptedException {
-        Optional<String> vpc =
-                link.aws().vpc() instanceof VpcSpec.Given(String id) && block.isEmpty()
-                        ? Optional.of(id)
-                        : Optional.empty();
-        ExistingResources existing = link.aws().existing();
-        boolean nothingToFind = existing.subnetIds().isEmpty() && existing.instanceIds().isEmpty();
-        if (nothingToFind
-                && vpc.isEmpty()
-                && link.consumers().stream().noneMatch(this::mustBeAsked)) {
-            return facts(block, told(), Map.of(), Map.of());
+        boolean toFind =
+                block.isPresent() ? !link.aws().existing().isEmpty() : GivenResources.named(link);
+        if (!toFind && link.consumers().stream().noneMatch(this::mustBeAsked)) {
+            return facts(new GivenResources(block, Map.of(), Map.of()), told());
         }
         try (World world =
                 World.open(
@@ -56,16 +47,11 @@ record RenderFacts(
                     consumers.put(tidb.name(), world.providers().consumers().facts(tidb));
                 }
             }
-            ProviderAccount account = world.providers().account();
             return facts(
-                    vpc.isPresent() ? account.vpcCidr(vpc.get()) : block,
-                    consumers,
-                    existing.subnetIds().isEmpty()
-                            ? Map.of()
-                            : account.subnets(existing.subnetIds()),
-                    existing.instanceIds().isEmpty()
-                            ? Map.of()
-                            : account.instances(existing.instanceIds()));
+                    toFind
+                            ? GivenResources.of(link, world.providers().account())
+                            : new GivenResources(block, Map.of(), Map.of()),
+                    consumers);
         }
     }
 
@@ -94,11 +80,7 @@ record RenderFacts(
     }
 
     /** Whether the account has the zones shows when subnets are made in them. */
-    private Facts facts(
-            Optional<Ipv4Block> vpcBlock,
-            Map<String, ConsumerFacts> consumers,
-            Map<String, Ground.Subnet> subnets,
-            Map<String, Ground.Host> instances) {
+    private Facts facts(GivenResources given, Map<String, ConsumerFacts> consumers) {
         Map<ZoneId, String> zones = new TreeMap<>();
         link.zones().forEach(zone -> zones.put(zone, ""));
         consumers.values().forEach(known -> known.zones().forEach(zone -> zones.put(zone, "")));
@@ -106,10 +88,10 @@ record RenderFacts(
                 "",
                 zones,
                 consumers,
-                vpcBlock,
+                block.or(given::vpc),
                 Optional.empty(),
-                subnets,
-                instances,
+                given.subnets(),
+                given.instances(),
                 Map.of(),
                 Map.of());
     }

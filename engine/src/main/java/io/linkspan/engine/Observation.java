@@ -4,9 +4,6 @@ import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.AwsSpec.VpcSpec;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.ExistingBroker;
-import io.linkspan.core.link.ExistingResources;
-import io.linkspan.core.link.Ground;
-import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.ListenerSecurity.Protocol;
 import io.linkspan.core.link.ZoneId;
@@ -23,9 +20,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the world: first what the clouds say of themselves, then this link's resources. */
 public final class Observation {
@@ -41,27 +38,34 @@ public final class Observation {
      */
     public Observed of(KafkaLink link) throws InterruptedException {
         Facts facts = facts(link);
-        return new Observed(facts, resources(link, facts, Blueprint.of(link, facts), false));
+        Blueprint blueprint = Blueprint.of(link, facts).buildable();
+        return new Observed(facts, resources(link, facts, blueprint, false));
     }
 
-    /** As {@link #of}, but hosts that do not answer are no obstacle. */
+    /**
+     * As {@link #of}, but neither hosts that do not answer nor what keeps the spec from being built
+     * are an obstacle: what is to be removed is found by its tags.
+     */
     public Observed forRemoval(KafkaLink link) throws InterruptedException {
-        Facts facts = facts(link);
+        Facts facts = facts(link, true);
         return new Observed(facts, resources(link, facts, Blueprint.of(link, facts), true));
     }
 
     public Facts facts(KafkaLink link) throws InterruptedException {
+        return facts(link, false);
+    }
+
+    private Facts facts(KafkaLink link, boolean forRemoval) throws InterruptedException {
         String[] account = new String[1];
         Map<ZoneId, String> zoneNames = new HashMap<>();
         Map<String, ConsumerFacts> consumers = new ConcurrentHashMap<>();
         Map<String, HostFacts> hosts = new ConcurrentHashMap<>();
         Map<String, SecretFacts> secrets = new ConcurrentHashMap<>();
-        List<Optional<Ipv4Block>> vpc = new ArrayList<>(List.of(Optional.empty()));
+        AtomicReference<GivenResources> given = new AtomicReference<>();
         List<Callable<Void>> questions = new ArrayList<>();
         questions.add(asked(() -> account[0] = providers.account().id()));
         questions.add(asked(() -> zoneNames.putAll(providers.account().zoneNames())));
         if (link.aws().vpc() instanceof VpcSpec.Given(String id)) {
-            questions.add(asked(() -> vpc.set(0, providers.account().vpcCidr(id))));
             link.kafka()
                     .existing()
                     .map(e -> e.brokers().stream().map(ExistingBroker::host).toList())
@@ -71,21 +75,13 @@ public final class Observation {
                                             hosts.putAll(
                                                     providers.account().hosts(id, addresses)))));
         }
-        ExistingResources existing = link.aws().existing();
-        Map<String, Ground.Subnet> subnets = new ConcurrentHashMap<>();
-        Map<String, Ground.Host> instances = new ConcurrentHashMap<>();
-        if (!existing.subnetIds().isEmpty()) {
-            questions.add(
-                    asked(() -> subnets.putAll(providers.account().subnets(existing.subnetIds()))));
-        }
-        if (!existing.instanceIds().isEmpty()) {
-            questions.add(
-                    asked(() ->
-                            instances.putAll(
-                                    providers.account().instances(existing.instanceIds()))));
-        }
+        questions.add(() -> {
+            given.set(GivenResources.of(link, providers.account()));
+            return null;
+        });
         List<String> caller = new ArrayList<>();
-        if (link.aws().bastion().sshFrom().contains(AwsSpec.CALLER)) {
+        // To take something away, nothing need be opened to anybody.
+        if (!forRemoval && link.aws().bastion().sshFrom().contains(AwsSpec.CALLER)) {
             questions.add(asked(() -> caller.add(providers.account().callerAddress())));
         }
         for (ConsumerSpec consumer : link.consumers()) {
@@ -111,10 +107,10 @@ public final class Observation {
                 account[0],
                 zoneNames,
                 consumers,
-                vpc.getFirst(),
+                given.get().vpc(),
                 caller.stream().findFirst(),
-                subnets,
-                instances,
+                given.get().subnets(),
+                given.get().instances(),
                 hosts,
                 secrets);
     }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -34,47 +35,67 @@ import java.util.TreeSet;
  * @param resources what the tool makes and owns
  * @param given physical ids of the user's own resources, which stand in for made ones and are never
  *     altered
+ * @param problems what keeps it from being built. It is laid out all the same, as far as it can be:
+ *     what was built when nothing was wrong yet must be found, and can be removed
  */
 public record Blueprint(
         Topology topology,
         List<Resource> resources,
         Map<ResourceKey, String> given,
-        List<Diagnostic> warnings) {
+        List<Diagnostic> problems) {
 
     public Blueprint {
         resources = List.copyOf(resources);
         given = Map.copyOf(given);
-        warnings = List.copyOf(warnings);
+        problems = List.copyOf(problems);
     }
+
+    /** Where a network is gone, its block does not matter: nothing is left in it. */
+    private static final Ipv4Block OF_NO_NETWORK = Ipv4Block.parse("10.0.0.0/16");
 
     /**
      * Lays out the spec.
      *
-     * @throws DiagnosticException with all reasons why it cannot be built in these zones
+     * @throws DiagnosticException when no zone is known at all
      */
     public static Blueprint of(KafkaLink link, Facts facts) {
-        List<ZoneId> zones = ZoneChoice.zones(link, facts);
+        List<Diagnostic> problems = new ArrayList<>();
+        List<ZoneId> zones = ZoneChoice.zones(link, facts, problems);
         Ipv4Block vpc =
                 switch (link.aws().vpc()) {
                     case VpcSpec.Made(Ipv4Block cidr) -> cidr;
-                    case VpcSpec.Given(String id) ->
-                            facts.givenVpcCidr()
-                                    .orElseThrow(() ->
-                                            new DiagnosticException(
-                                                    Diagnostic.error(
-                                                            "LS-NET-01",
-                                                            "VPC "
-                                                                    + id
-                                                                    + " does not exist in "
-                                                                    + link.aws().region()
-                                                                    + " of account "
-                                                                    + facts.account(),
-                                                            "",
-                                                            "Name an existing VPC under aws.vpc.id, or let Linkspan make one with aws.vpc.cidr")));
+                    case VpcSpec.Given(String id) -> {
+                        if (facts.givenVpcCidr().isEmpty()) {
+                            problems.add(
+                                    Diagnostic.error(
+                                            "LS-NET-01",
+                                            "VPC "
+                                                    + id
+                                                    + " does not exist in "
+                                                    + link.aws().region()
+                                                    + " of account "
+                                                    + facts.account(),
+                                            "",
+                                            "Name an existing VPC under aws.vpc.id, or let Linkspan make one with aws.vpc.cidr"));
+                        }
+                        yield facts.givenVpcCidr().orElse(OF_NO_NETWORK);
+                    }
                 };
         Topology topology =
                 Topology.of(link, zones, new Ground(vpc, facts.subnets(), facts.instances()));
-        return new Draft(link, facts, topology).finished();
+        return new Draft(link, facts, topology, problems).finished();
+    }
+
+    /**
+     * This one, when it can be built.
+     *
+     * @throws DiagnosticException with all its problems
+     */
+    public Blueprint buildable() {
+        if (!problems.isEmpty()) {
+            throw new DiagnosticException(problems);
+        }
+        return this;
     }
 
     /** Collects the resources of one blueprint. */
@@ -82,6 +103,7 @@ public record Blueprint(
         private final KafkaLink link;
         private final Facts facts;
         private final Topology topology;
+        private final List<Diagnostic> problems;
         private final List<Resource> resources = new ArrayList<>();
         private final Map<ResourceKey, String> given = new LinkedHashMap<>();
 
@@ -91,15 +113,16 @@ public record Blueprint(
                 Resource.SecurityGroup.key("load-balancer");
         private static final ResourceKey BASTION_SUBNET = Resource.Subnet.key("bastion");
 
-        Draft(KafkaLink link, Facts facts, Topology topology) {
+        Draft(KafkaLink link, Facts facts, Topology topology, List<Diagnostic> problems) {
             this.link = link;
             this.facts = facts;
             this.topology = topology;
+            this.problems = problems;
         }
 
         Blueprint finished() {
             if (link.kafka().brokers() instanceof Brokers.Existing existing) {
-                given.putAll(ExistingHosts.given(link, existing, facts));
+                given.putAll(ExistingHosts.given(link, existing, facts, problems));
                 loadBalancerGroup();
                 loadBalancer();
                 link.consumers().forEach(this::consumer);
@@ -116,10 +139,10 @@ public record Blueprint(
         }
 
         private Blueprint withWhatExists() {
-            StandIns standIns = StandIns.of(topology, facts);
+            StandIns standIns = StandIns.of(topology, facts, problems);
             given.putAll(standIns.given());
             resources.removeIf(standIns::replaces);
-            return new Blueprint(topology, resources, given, List.of());
+            return new Blueprint(topology, resources, given, problems);
         }
 
         private void network() {
@@ -148,11 +171,9 @@ public record Blueprint(
                     .bastion()
                     .sshFrom()
                     .forEach(from ->
-                            toBastion.add(
-                                    Resource.Rule.tcp(
-                                            22,
-                                            22,
-                                            from.equals(AwsSpec.CALLER) ? caller() : from)));
+                            (from.equals(AwsSpec.CALLER) ? caller() : Optional.of(from))
+                                    .ifPresent(block ->
+                                            toBastion.add(Resource.Rule.tcp(22, 22, block))));
             group(
                     "bastion",
                     "SSH to the bastion",
@@ -208,16 +229,16 @@ public record Blueprint(
                     new Resource.Rule("tcp", 0, 65_535, topology.vpc().toString()));
         }
 
-        private Ipv4Block caller() {
-            return facts.callerAddress()
-                    .map(address -> Ipv4Block.parse(address + "/32"))
-                    .orElseThrow(() ->
-                            new DiagnosticException(
-                                    Diagnostic.error(
-                                            "LS-NET-02",
-                                            "aws.bastion.sshFrom names the caller, and this machine's address is not known",
-                                            "",
-                                            "Name the address itself, or set LINKSPAN_CALLER_ADDRESS")));
+        private Optional<Ipv4Block> caller() {
+            if (facts.callerAddress().isEmpty()) {
+                problems.add(
+                        Diagnostic.error(
+                                "LS-NET-02",
+                                "aws.bastion.sshFrom names the caller, and this machine's address is not known",
+                                "",
+                                "Name the address itself, or set LINKSPAN_CALLER_ADDRESS"));
+            }
+            return facts.callerAddress().map(address -> Ipv4Block.parse(address + "/32"));
         }
 
         /**

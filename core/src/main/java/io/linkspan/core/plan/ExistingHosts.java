@@ -1,13 +1,11 @@
 package io.linkspan.core.plan;
 
 import io.linkspan.core.diagnostic.Diagnostic;
-import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.AwsSpec.VpcSpec;
 import io.linkspan.core.link.ExistingBroker;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.KafkaSpec.Brokers;
 import io.linkspan.core.plan.Facts.HostFacts;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +18,11 @@ final class ExistingHosts {
     /**
      * Ids of what is used and never altered: the network, a subnet for each zone, the instances.
      *
-     * @throws DiagnosticException with every broker that is not where the spec says
+     * @param problems is told of every broker that is not where the spec says
      */
-    static Map<ResourceKey, String> given(KafkaLink link, Brokers.Existing existing, Facts facts) {
+    static Map<ResourceKey, String> given(
+            KafkaLink link, Brokers.Existing existing, Facts facts, List<Diagnostic> problems) {
         Map<ResourceKey, String> given = new LinkedHashMap<>();
-        List<Diagnostic> problems = new ArrayList<>();
         String vpc = link.aws().vpc() instanceof VpcSpec.Given(String id) ? id : "";
         given.put(Resource.Vpc.KEY, vpc);
         for (ExistingBroker broker :
@@ -66,9 +64,6 @@ final class ExistingHosts {
             }
             given.putIfAbsent(Resource.Subnet.key("broker-" + host.zone()), host.subnetId());
             given.put(Resource.Instance.ofNode(broker.id()), host.instanceId());
-        }
-        if (!problems.isEmpty()) {
-            throw new DiagnosticException(problems);
         }
         return given;
     }

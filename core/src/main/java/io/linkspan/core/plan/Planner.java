@@ -21,11 +21,10 @@ public final class Planner {
      *     the clouds say
      */
     public static Plan plan(KafkaLink link, Observed observed) {
-        Blueprint blueprint = Blueprint.of(link, observed.facts());
+        Blueprint blueprint = Blueprint.of(link, observed.facts()).buildable();
         List<Change> changes = Departures.drained(new Comparison(blueprint, observed).changes());
         Departures.requireEmpty(changes);
-        return new Plan(
-                link.name(), observed.facts().account(), ordered(changes), blueprint.warnings());
+        return new Plan(link.name(), observed.facts().account(), ordered(changes), List.of());
     }
 
     /** The plan that removes all that was made for the link. */

@@ -34,17 +34,14 @@ record StandIns(Map<ResourceKey, String> given, Set<ResourceKey> unneeded) {
     }
 
     /**
-     * @throws DiagnosticException with everything that is not there, or not where it must be
+     * @param problems is told of everything that is not there, or not where it must be
      */
-    static StandIns of(Topology topology, Facts facts) {
+    static StandIns of(Topology topology, Facts facts, List<Diagnostic> problems) {
         ExistingResources existing = topology.link().aws().existing();
         if (existing.isEmpty()) {
             return new StandIns(Map.of(), Set.of());
         }
-        List<Diagnostic> problems = new Places(topology, facts).problems();
-        if (!problems.isEmpty()) {
-            throw new DiagnosticException(problems);
-        }
+        problems.addAll(new Places(topology, facts).problems());
         Map<ResourceKey, String> given = new LinkedHashMap<>();
         existing.subnets()
                 .forEach((zone, id) -> given.put(Resource.Subnet.key("broker-" + zone), id));
@@ -65,7 +62,8 @@ record StandIns(Map<ResourceKey, String> given, Set<ResourceKey> unneeded) {
      */
     static void requireThere(Blueprint blueprint, Observed observed) {
         Topology topology = blueprint.topology();
-        Map<ResourceKey, String> named = new TreeMap<>(of(topology, observed.facts()).given());
+        Map<ResourceKey, String> named =
+                new TreeMap<>(of(topology, observed.facts(), new ArrayList<>()).given());
         List<Diagnostic> problems =
                 named.entrySet().stream()
                         .filter(e -> observed.find(e.getKey()).isEmpty())

@@ -6,7 +6,6 @@ import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.plan.Facts.ConsumerFacts;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Which zones a link uses, and whether everyone can be there. */
@@ -14,13 +13,13 @@ final class ZoneChoice {
     private ZoneChoice() {}
 
     /**
-     * @throws DiagnosticException with every zone that somebody cannot use
+     * @param problems is told of every zone that somebody cannot use
+     * @throws DiagnosticException when no zone is known at all
      */
-    static List<ZoneId> zones(KafkaLink link, Facts facts) {
+    static List<ZoneId> zones(KafkaLink link, Facts facts, List<Diagnostic> problems) {
         List<ZoneId> wanted = link.zones().isEmpty() ? reported(link, facts) : link.zones();
-        List<Diagnostic> problems = new ArrayList<>();
         if (wanted.isEmpty()) {
-            problems.add(
+            throw new DiagnosticException(
                     Diagnostic.error(
                             "LS-ZONE-01",
                             "no zone is named, and no consumer reports any",
@@ -58,9 +57,6 @@ final class ZoneChoice {
                                             + " out of zones, or move its brokers to a zone the consumer reaches"));
                 }
             }
-        }
-        if (!problems.isEmpty()) {
-            throw new DiagnosticException(problems);
         }
         return wanted;
     }

@@ -196,7 +196,7 @@ class StandInsTest {
                         Optional.empty(),
                         Optional.empty());
 
-        assertThatThrownBy(() -> Blueprint.of(link(misplaced), facts(SUBNETS, HOSTS)))
+        assertThatThrownBy(() -> Blueprint.of(link(misplaced), facts(SUBNETS, HOSTS)).buildable())
                 .isInstanceOfSatisfying(
                         DiagnosticException.class,
                         e ->

@@ -4,16 +4,15 @@ import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.AwsSpec.VpcSpec;
 import io.linkspan.core.link.ConsumerSpec;
-import io.linkspan.core.link.ExistingResources;
 import io.linkspan.core.link.Ground;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.ZoneId;
+import io.linkspan.engine.GivenResources;
 import io.linkspan.engine.ProviderAccount;
 import io.linkspan.engine.view.ConsumerReader;
 import java.util.List;
-import java.util.Map;
 
 /** Lays a spec out for verification, whatever a planner would say to it. */
 public final class Layout {
@@ -44,25 +43,16 @@ public final class Layout {
                             "The zones of a link default to those its first consumer can reach.",
                             "List zone ids under zones:"));
         }
-        ExistingResources existing = link.aws().existing();
+        GivenResources given = GivenResources.of(link, account);
         return Topology.of(
-                link,
-                zones,
-                new Ground(
-                        vpc(link, account),
-                        existing.subnetIds().isEmpty()
-                                ? Map.of()
-                                : account.subnets(existing.subnetIds()),
-                        existing.instanceIds().isEmpty()
-                                ? Map.of()
-                                : account.instances(existing.instanceIds())));
+                link, zones, new Ground(vpc(link, given), given.subnets(), given.instances()));
     }
 
-    private static Ipv4Block vpc(KafkaLink link, ProviderAccount account) {
+    private static Ipv4Block vpc(KafkaLink link, GivenResources given) {
         return switch (link.aws().vpc()) {
             case VpcSpec.Made(Ipv4Block cidr) -> cidr;
             case VpcSpec.Given(String id) ->
-                    account.vpcCidr(id)
+                    given.vpc()
                             .orElseThrow(() ->
                                     new DiagnosticException(
                                             Diagnostic.error(

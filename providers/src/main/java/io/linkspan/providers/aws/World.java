@@ -63,77 +63,68 @@ final class World {
         this.vpcs =
                 read(
                         "vpc",
+                        "vpc-id",
                         f -> ec2.describeVpcsPaginator(b -> b.filters(f)).vpcs(),
-                        ids -> ec2.describeVpcs(b -> b.vpcIds(ids)).vpcs(),
                         Vpc::vpcId,
                         Vpc::tags);
         this.subnets =
                 read(
                         "subnet",
+                        "subnet-id",
                         f -> ec2.describeSubnetsPaginator(b -> b.filters(f)).subnets(),
-                        ids -> ec2.describeSubnets(b -> b.subnetIds(ids)).subnets(),
                         Subnet::subnetId,
                         Subnet::tags);
         this.internetGateways =
                 read(
                         "internet-gateway",
+                        "internet-gateway-id",
                         f ->
                                 ec2.describeInternetGatewaysPaginator(b -> b.filters(f))
-                                        .internetGateways(),
-                        ids ->
-                                ec2.describeInternetGateways(b -> b.internetGatewayIds(ids))
                                         .internetGateways(),
                         InternetGateway::internetGatewayId,
                         InternetGateway::tags);
         this.routeTables =
                 read(
                         "route-table",
+                        "route-table-id",
                         f -> ec2.describeRouteTablesPaginator(b -> b.filters(f)).routeTables(),
-                        ids -> ec2.describeRouteTables(b -> b.routeTableIds(ids)).routeTables(),
                         RouteTable::routeTableId,
                         RouteTable::tags);
         this.securityGroups =
                 read(
                         "security-group",
+                        "group-id",
                         f ->
                                 ec2.describeSecurityGroupsPaginator(b -> b.filters(f))
                                         .securityGroups(),
-                        ids -> ec2.describeSecurityGroups(b -> b.groupIds(ids)).securityGroups(),
                         SecurityGroup::groupId,
                         SecurityGroup::tags);
         this.keyPairs =
                 read(
                         "key-pair",
+                        "key-name",
                         f ->
                                 ec2.describeKeyPairs(b -> b.filters(f).includePublicKey(true))
-                                        .keyPairs(),
-                        names ->
-                                ec2.describeKeyPairs(b -> b.keyNames(names).includePublicKey(true))
                                         .keyPairs(),
                         KeyPairInfo::keyName,
                         KeyPairInfo::tags);
         this.instances =
                 read(
                         "instance",
+                        "instance-id",
                         f ->
                                 instances(
                                         ec2.describeInstancesPaginator(b -> b.filters(f))
-                                                .reservations()),
-                        ids ->
-                                instances(
-                                        ec2.describeInstances(b -> b.instanceIds(ids))
                                                 .reservations()),
                         Instance::instanceId,
                         Instance::tags);
         this.endpointServices =
                 read(
                         "endpoint-service",
+                        "service-id",
                         f ->
                                 ec2.describeVpcEndpointServiceConfigurationsPaginator(
                                                 b -> b.filters(f))
-                                        .serviceConfigurations(),
-                        ids ->
-                                ec2.describeVpcEndpointServiceConfigurations(b -> b.serviceIds(ids))
                                         .serviceConfigurations(),
                         ServiceConfiguration::serviceId,
                         ServiceConfiguration::tags);
@@ -145,16 +136,20 @@ final class World {
         return all;
     }
 
+    /**
+     * What is the user's is asked for by a filter too: of ids, AWS refuses all when one does not
+     * exist, and to take the link away it need not.
+     */
     private <T> Reading<List<Found<T>>> read(
             String kind,
-            Function<List<Filter>, Iterable<T>> byTag,
-            Function<List<String>, Iterable<T>> byId,
+            String idFilter,
+            Function<List<Filter>, Iterable<T>> described,
             Function<T, String> id,
             Function<T, List<Tag>> tags) {
         Map<String, ResourceKey> given = given(kind);
         return start(() -> {
             List<Found<T>> found = new ArrayList<>();
-            for (T raw : byTag.apply(List.of(Tags.ofLink(inquiry.link().name())))) {
+            for (T raw : described.apply(List.of(Tags.ofLink(inquiry.link().name())))) {
                 Map<String, String> map = Tags.map(tags.apply(raw));
                 // Filters are applied here again: not every cloud honours all of them.
                 Tags.key(inquiry.link().name(), map)
@@ -163,7 +158,8 @@ final class World {
                                 key -> found.add(new Found<>(key, id.apply(raw), raw, map, false)));
             }
             if (!given.isEmpty()) {
-                for (T raw : byId.apply(List.copyOf(given.keySet()))) {
+                Filter ids = Filter.builder().name(idFilter).values(given.keySet()).build();
+                for (T raw : described.apply(List.of(ids))) {
                     ResourceKey key = given.get(id.apply(raw));
                     if (key != null) {
                         found.add(

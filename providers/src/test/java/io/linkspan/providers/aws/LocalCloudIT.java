@@ -133,12 +133,7 @@ class LocalCloudIT {
     @Test
     void upAndDown_allOfTheUsers_addsListenersAloneAndLeavesTheRest() throws Exception {
         try (Rig rig = rig();
-                Rig other =
-                        new Rig(
-                                cloud.settings(folder.resolve("keys")),
-                                cloud.consumerAccount(),
-                                List.of(List.of(new Elsewhere(Rig.notOnAws()))),
-                                recorder)) {
+                Rig other = otherRig()) {
             assertThat(rig.up(link).problems()).isEmpty();
             Census before = census();
             KafkaLink theirs = Rig.link(onTopOf(rig.observe(link)));
@@ -156,6 +151,60 @@ class LocalCloudIT {
             assertThat(other.down(theirs).problems()).isEmpty();
             assertThat(census()).isEqualTo(before);
             assertThat(other.down(theirs).done()).isEmpty();
+        }
+    }
+
+    /** What the spec names may be gone before the link is: that is no reason to keep the rest. */
+    @Test
+    void down_someOfTheUsersGone_removesWhatTheTagsNameAndLeavesTheRest() throws Exception {
+        try (Rig rig = rig();
+                Rig other = otherRig();
+                AwsClients hand = new AwsClients(cloud.settings(folder), List.of())) {
+            assertThat(rig.up(link).problems()).isEmpty();
+            Observed world = rig.observe(link);
+            KafkaLink theirs = Rig.link(onTopOf(world));
+            assertThat(other.up(theirs).problems()).isEmpty();
+            List<String> hosts =
+                    List.of(
+                            id(world, Resource.Instance.BASTION),
+                            id(world, Resource.Instance.ofNode(new BrokerId(3))));
+            hand.ec2().terminateInstances(b -> b.instanceIds(hosts));
+            hand.ec2().waiter().waitUntilInstanceTerminated(b -> b.instanceIds(hosts));
+            hand.ec2().deleteSubnet(b -> b.subnetId(id(world, Resource.Subnet.key("bastion"))));
+            // Brokers admit it by its addresses alone.
+            hand.ec2()
+                    .deleteSecurityGroup(
+                            b -> b.groupId(id(world, Resource.SecurityGroup.key("bastion"))));
+            hand.ec2().deleteKeyPair(b -> b.keyName(id(world, Resource.KeyPair.KEY)));
+            Census left = census();
+
+            Apply.Result down = other.down(theirs);
+
+            assertThat(down.problems()).isEmpty();
+            Set<String> gone = new TreeSet<>(left.things().keySet());
+            gone.removeAll(census().things().keySet());
+            assertThat(gone)
+                    .isNotEmpty()
+                    .allMatch(t -> t.startsWith("target group") || t.startsWith("listener"));
+            assertThat(other.down(theirs).done()).isEmpty();
+            assertThat(rig.down(link).problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void down_allOfTheUsersGone_removesWhatTheTagsName() throws Exception {
+        Census before = census();
+        try (Rig rig = rig();
+                Rig other = otherRig()) {
+            assertThat(rig.up(link).problems()).isEmpty();
+            KafkaLink theirs = Rig.link(onTopOf(rig.observe(link)));
+            assertThat(other.up(theirs).problems()).isEmpty();
+            assertThat(rig.down(link).problems()).isEmpty();
+            assertThat(census()).as("target groups stand on their own").isNotEqualTo(before);
+
+            assertThat(other.down(theirs).problems()).isEmpty();
+
+            assertThat(census()).isEqualTo(before);
         }
     }
 
@@ -179,12 +228,7 @@ class LocalCloudIT {
                         "      advertisedPattern: \"b{id}.{zone}.kafka.example:{port}\"");
         KafkaLink three = Rig.link(spec);
         KafkaLink four = Rig.link(spec.replace("usw2-az3]\naws", "usw2-az3, usw2-az4]\naws"));
-        try (Rig rig =
-                new Rig(
-                        cloud.settings(folder.resolve("keys")),
-                        cloud.consumerAccount(),
-                        List.of(List.of(new Elsewhere(Rig.notOnAws()))),
-                        recorder)) {
+        try (Rig rig = otherRig()) {
             assertThat(rig.up(three).problems()).isEmpty();
             Observed before = rig.observe(three);
 
@@ -391,6 +435,15 @@ class LocalCloudIT {
 
     private static String id(Observed world, ResourceKey key) {
         return world.find(key).map(Existing::id).orElseThrow();
+    }
+
+    /** For a link without consumers on TiDB Cloud. */
+    private Rig otherRig() {
+        return new Rig(
+                cloud.settings(folder.resolve("keys")),
+                cloud.consumerAccount(),
+                List.of(List.of(new Elsewhere(Rig.notOnAws()))),
+                recorder);
     }
 
     private Rig rig(ExecutionInterceptor faults) {

@@ -35,7 +35,7 @@ record Draft(
             Reading<Integer> dataVolumeGiB,
             Reading<Boolean> crossZone,
             Reading<List<Reading<Ipv4Block>>> clientsFrom,
-            StandIns existing) {
+            ExistingResources existing) {
 
         /**
          * {@code aws.existing}.
@@ -44,7 +44,7 @@ record Draft(
          * @param subnets by zone, {@code bastion} among them
          * @param instances by node, {@code bastion} among them
          */
-        record StandIns(
+        record ExistingResources(
                 Location at,
                 Map<String, Reading<String>> subnets,
                 Map<String, Reading<String>> securityGroups,

@@ -24,13 +24,13 @@ final class ExistingResourceReader {
         this.findings = findings;
     }
 
-    Draft.Aws.StandIns read(Section existing) {
+    Draft.Aws.ExistingResources read(Section existing) {
         Section groups = existing.section("securityGroups");
         Map<String, Reading<String>> securityGroups = new LinkedHashMap<>();
         for (Role role : Role.values()) {
             securityGroups.put(role.shown(), groups.value(role.shown(), id("sg")));
         }
-        return new Draft.Aws.StandIns(
+        return new Draft.Aws.ExistingResources(
                 existing.at(),
                 entries(existing.section("subnets"), id("subnet"), ZoneId::new, "a zone's id"),
                 securityGroups,
@@ -82,7 +82,7 @@ final class ExistingResourceReader {
         }
     }
 
-    static ExistingResources built(Draft.Aws.StandIns draft) {
+    static ExistingResources built(Draft.Aws.ExistingResources draft) {
         Map<ZoneId, String> subnets = new LinkedHashMap<>();
         Map<BrokerId, String> nodes = new LinkedHashMap<>();
         draft.subnets()

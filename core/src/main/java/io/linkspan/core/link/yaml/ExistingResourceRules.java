@@ -17,7 +17,7 @@ final class ExistingResourceRules {
     }
 
     void check(Draft draft, Zones zones) {
-        Draft.Aws.StandIns existing = draft.aws().existing();
+        Draft.Aws.ExistingResources existing = draft.aws().existing();
         if (!existing.namesAnything()) {
             return;
         }
@@ -37,7 +37,7 @@ final class ExistingResourceRules {
         }
     }
 
-    private void pairs(Draft.Aws.StandIns existing) {
+    private void pairs(Draft.Aws.ExistingResources existing) {
         boolean hosts = !existing.instances().isEmpty();
         if (existing.privateKey().isAbsent() && (hosts || existing.keyPair().isPresent())) {
             findings.error(
@@ -70,7 +70,7 @@ final class ExistingResourceRules {
     }
 
     /** {@code kafka.existing} says where its brokers are and how their hosts are entered. */
-    private void brokersThatRun(Draft.Aws.StandIns existing) {
+    private void brokersThatRun(Draft.Aws.ExistingResources existing) {
         refused("subnets", existing.subnets());
         refused("instances", existing.instances());
         refused("securityGroups." + Role.BASTION.shown(), existing, Role.BASTION);
@@ -79,7 +79,7 @@ final class ExistingResourceRules {
         refused("privateKey", existing.privateKey());
     }
 
-    private void refused(String key, Draft.Aws.StandIns existing, Role role) {
+    private void refused(String key, Draft.Aws.ExistingResources existing, Role role) {
         Reading<String> reading = existing.securityGroups().get(role.shown());
         if (reading != null) {
             refused(key, reading);
@@ -101,7 +101,7 @@ final class ExistingResourceRules {
         }
     }
 
-    private void places(Draft.Aws.StandIns existing, Draft draft, Zones zones) {
+    private void places(Draft.Aws.ExistingResources existing, Draft draft, Zones zones) {
         Set<String> known = zones.ids().stream().map(ZoneId::value).collect(Collectors.toSet());
         existing.subnets()
                 .forEach((key, id) -> {
