@@ -59,7 +59,7 @@ final class OwnCluster implements AutoCloseable {
 
     /** Network, subnets and instances, as an account has them before Linkspan comes. */
     void launch() throws IOException {
-        Tools.require("python3", "python3-boto3");
+        String python = Tools.python(folder, "boto3");
         Path script = folder.resolve("launch.py");
         Files.writeString(
                 script,
@@ -82,7 +82,7 @@ final class OwnCluster implements AutoCloseable {
                 print(vpc)
                 """);
         Linkspan.Result launched =
-                linkspan.foreign(SOON, "python3", script.toString(), key().toString());
+                linkspan.foreign(SOON, python, script.toString(), key().toString());
         assertThat(launched.exit()).as(launched.all()).isZero();
         vpc = launched.out().strip();
         Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-------"));

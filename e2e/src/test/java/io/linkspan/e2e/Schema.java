@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** A published JSON schema, as a validator of others reads it: Python's jsonschema. */
 final class Schema {
@@ -30,7 +29,7 @@ final class Schema {
      * @param folder for files of its own
      */
     static void assertValid(String name, String json, Path folder) throws IOException {
-        String python = python(folder);
+        String python = Tools.python(folder, "jsonschema");
         Path schema = Linkspan.launcher().resolveSibling("docs").resolve(name);
         Path result = Files.writeString(folder.resolve("result.json"), json);
         Linkspan.Result valid =
@@ -43,17 +42,5 @@ final class Schema {
                                 schema.toString(),
                                 result.toString());
         assertThat(valid.exit()).as("%s%n%s", valid.all(), json).isZero();
-    }
-
-    /** Debian's jsonschema is for Debian's Python; another one on PATH may have its own. */
-    private static String python(Path folder) {
-        Tools.require("python3", "python3");
-        for (String python : List.of("python3", "/usr/bin/python3")) {
-            if (new Linkspan(folder).command(SOON, python, "-c", "import jsonschema").exit() == 0) {
-                return python;
-            }
-        }
-        Tools.missing("Python's jsonschema", "python3-jsonschema");
-        throw new IllegalStateException("the test went on without a validator");
     }
 }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Programs of others that tests drive. */
 final class Tools {
@@ -28,6 +31,30 @@ final class Tools {
             fail(message);
         }
         abort(message);
+    }
+
+    /**
+     * A Python that has a module. Debian's modules are for Debian's Python, which need not be the
+     * first on PATH.
+     */
+    static String python(Path folder, String module) {
+        List<String> pythons = new ArrayList<>();
+        if (isThere("python3")) {
+            pythons.add("python3");
+        }
+        if (Files.isExecutable(Path.of("/usr/bin/python3"))) {
+            pythons.add("/usr/bin/python3");
+        }
+        for (String python : pythons) {
+            if (new Linkspan(folder)
+                            .command(Duration.ofMinutes(1), python, "-c", "import " + module)
+                            .exit()
+                    == 0) {
+                return python;
+            }
+        }
+        missing("Python's " + module, "python3-" + module);
+        throw new IllegalStateException("the test went on without Python's " + module);
     }
 
     /** Of a program that no package of the system has: where it is missing the test is skipped. */
