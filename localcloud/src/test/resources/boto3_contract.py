@@ -325,9 +325,11 @@ def private_link(ec2, consumer, arn):
 
 
 def addresses(api, **query):
-    """The addresses of interfaces by the names of their zones' subnets, in the order of zones."""
+    """The addresses of interfaces in the order of their zones' ids."""
+    ids = {z["ZoneName"]: z["ZoneId"] for z in api.describe_availability_zones()["AvailabilityZones"]}
     found = api.describe_network_interfaces(**query)["NetworkInterfaces"]
-    return [i["PrivateIpAddress"] for i in sorted(found, key=lambda i: i["AvailabilityZoneId"])]
+    # Older versions of boto3, Debian's among them, do not know AvailabilityZoneId here.
+    return [i["PrivateIpAddress"] for i in sorted(found, key=lambda i: ids[i["AvailabilityZone"]])]
 
 
 def fetched(host, port=9092, seconds=20):
@@ -424,6 +426,8 @@ def dialled(host, port=9092):
         return "accepted"
     except ConnectionRefusedError:
         return "refused"
+    except ConnectionResetError:
+        return "reset"  # The listener closed with this connection in its queue.
 
 
 def take_down(ec2, elb, consumer, service, endpoint, arn, targets, ids, group, subnets, vpc, igw):
