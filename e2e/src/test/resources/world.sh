@@ -77,11 +77,30 @@ forge() {
     restart "$1"
 }
 
-# tool NAME ARGUMENTS: one of Kafka's own scripts, on node 1's host.
+# tool NAME ARGUMENTS: one of Kafka's own scripts, by its class, since the hosts hold what brokers need alone.
 tool() {
-    local name=$1
+    local class
+    case $1 in
+        kafka-acls.sh) class=AclCommand ;;
+        kafka-cluster.sh) class=ClusterTool ;;
+        kafka-configs.sh) class=ConfigCommand ;;
+        kafka-reassign-partitions.sh) class=reassign.ReassignPartitionsCommand ;;
+        kafka-topics.sh) class=TopicCommand ;;
+        *) echo "$1 is not known here" && return 1 ;;
+    esac
     shift
-    on 1 "JAVA_HOME=\$(~/kafka/bin/linkspan-broker java | cut -d ' ' -f 2) ~/kafka/current/bin/$name --bootstrap-server $address1:9092 ${*@Q}"
+    "$KAFKA_JAVA" -XX:TieredStopAtLevel=1 -cp "$KAFKA_TOOLS/*" "org.apache.kafka.tools.$class" "$@" --bootstrap-server "$address1:9092"
+}
+
+# fenced NODE: waits until the controller counts the broker out. Whoever asks the frozen one itself gets no answer and asks again.
+fenced() {
+    local endpoints
+    for _ in {1..50}; do
+        if endpoints=$(tool kafka-cluster.sh list-endpoints); then
+            grep -qE "^$1 " <<<"$endpoints" || return 0
+        fi
+    done
+    return 1
 }
 
 # tidb METHOD PATH [JSON]: TiDB Cloud's API.
@@ -89,6 +108,12 @@ tidb() {
     curl -sS --fail-with-body --digest -u "$TIDBCLOUD_PUBLIC_KEY:$TIDBCLOUD_PRIVATE_KEY" -X "$1" \
         ${3:+-H 'Content-Type: application/json' -d "$3"} \
         "$TIDBCLOUD_API_URL/v1beta1/clusters/$cluster/privateLinkConnections$2"
+}
+
+# wish SERVICE-NAME REGION: the body that asks for a connection.
+wish() {
+    printf '{"privateLinkConnection":{"clusterId":"%s","displayName":"orders-kafka","type":"AWS_ENDPOINT_SERVICE","awsEndpointService":{"name":"%s","region":"%s"}}}' \
+        "$cluster" "$1" "$2"
 }
 
 connection() {

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 
 /** Carries out what {@code verify} says to do, word by word. */
 final class Cure {
-    private static final Duration CURED = Duration.ofMinutes(2);
+    private static final Duration CURED = Duration.ofMinutes(4);
     private static final int REMEDIES = 6;
 
     private Cure() {}

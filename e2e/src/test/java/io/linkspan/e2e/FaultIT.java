@@ -3,13 +3,11 @@ package io.linkspan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linkspan.e2e.RealFault.Looker;
-import io.linkspan.e2e.RightWorld.Finding;
 import io.linkspan.e2e.RightWorld.Looked;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,125 +23,79 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Somebody breaks one thing in a world that works, with tools of others. {@code verify} must name
  * that very thing first, and what it says to do must make everything green again. {@code
- * -Dlinkspan.faults=REGEX} chooses by name; {@code -Dlinkspan.world=FOLDER} takes a world that is
- * up.
+ * -Dlinkspan.faults=REGEX} chooses by code and name (both of a pair), {@code
+ * -Dlinkspan.world=FOLDER} takes a world that is up.
  */
 @EnabledIfSystemProperty(named = "linkspan.exhaustive", matches = "true")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultIT {
+    private static final Pattern CHOSEN =
+            Pattern.compile(System.getProperty("linkspan.faults", ""));
+
     @TempDir static Path folder;
 
-    private final List<String> table = new ArrayList<>();
-    private @Nullable RightWorld world;
+    private @Nullable FaultProof proof;
 
     @BeforeAll
-    void tools() throws IOException {
+    void tools() {
         Tools.require("aws", "awscli");
         Tools.require("ssh", "openssh-client");
         Tools.require("curl", "curl");
-        Files.createDirectories(Path.of("target"));
+        proof =
+                new FaultProof(
+                        folder,
+                        Optional.empty(),
+                        System.getProperty("linkspan.world"),
+                        Path.of("target", "faults.md"));
     }
 
     @AfterAll
-    void down() throws IOException {
-        if (world != null && System.getProperty("linkspan.world") == null) {
-            world.close();
+    void down() {
+        if (proof != null) {
+            proof.close();
         }
-        Files.write(Path.of("target", "faults.md"), table);
     }
 
     static Stream<RealFault> faults() {
-        String chosen = System.getProperty("linkspan.faults", "");
-        if (!chosen.isEmpty()) {
-            Pattern pattern = Pattern.compile(chosen);
-            return RealFaults.ALL.stream().filter(f -> pattern.matcher(f.toString()).find());
-        }
-        return RealFaults.ALL.stream();
+        return RealFaults.ALL.stream().filter(fault -> isChosen(fault.toString()));
     }
 
     static Stream<List<RealFault>> pairs() {
-        List<List<RealFault>> all =
-                RealFaults.PAIRS.stream()
-                        .map(pair -> pair.stream().map(RealFaults::named).toList())
-                        .toList();
-        return all.stream();
+        return RealFaults.PAIRS.stream()
+                .map(pair -> pair.stream().map(RealFaults::named).toList())
+                .filter(pair -> isChosen("two faults: " + pair));
     }
 
-    @ParameterizedTest
+    private static boolean isChosen(String name) {
+        return CHOSEN.matcher(name).find();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("faults")
     void verify_oneFault_namesItFirstAndItsRemedyCures(RealFault fault) throws IOException {
-        RightWorld broken = world();
-        boolean cured = false;
-        try {
-            broken.shell(fault.injection());
-
-            Looked looked = broken.verify(fault.looker());
-
-            assertThat(looked.first().map(Finding::code))
-                    .as(looked.described())
-                    .contains(fault.code());
-            assertThat(looked.exit()).isEqualTo(1);
-            Cure.everything(broken, looked, List.of(fault));
-            cured = true;
-            table.add(
-                    "| "
-                            + fault.name()
-                            + " | `"
-                            + fault.code()
-                            + "` | "
-                            + looked.first().get().evidence()
-                            + " |");
-            Files.write(Path.of("target", "faults.md"), table);
-        } finally {
-            if (!cured) {
-                renew();
-            }
-        }
+        proof().one(fault);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pairs")
     void verify_twoFaults_namesBoth(List<RealFault> pair) throws IOException {
-        RightWorld broken = world();
-        boolean cured = false;
-        try {
-            pair.forEach(fault -> broken.shell(fault.injection()));
-
-            Looked looked = broken.verify(Looker.USUAL);
-
-            assertThat(looked.failures().stream().map(Finding::code).distinct())
-                    .as(looked.described())
-                    .containsAll(pair.stream().map(RealFault::code).toList());
-            Cure.everything(broken, looked, pair);
-            cured = true;
-        } finally {
-            if (!cured) {
-                renew();
-            }
-        }
+        proof().together(pair);
     }
 
-    private RightWorld world() {
-        RightWorld there = world;
-        if (there == null) {
-            String given = System.getProperty("linkspan.world");
-            there =
-                    given == null
-                            ? RightWorld.up(folder, Optional.empty())
-                            : RightWorld.of(Path.of(given));
-            world = there;
-        }
-        return there;
+    static Stream<RealFaults.Refusal> refusals() {
+        return RealFaults.REFUSED.stream().filter(refusal -> isChosen(refusal.toString()));
     }
 
-    /** What could not be cured must not disturb the next fault. */
-    private void renew() {
-        if (world != null && System.getProperty("linkspan.world") == null) {
-            world.close();
-            world = null;
-        } else if (world != null) {
-            world.apply();
-            world.shell("discover");
-        }
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("refusals")
+    void cloud_faultThatCannotBe_refusesToMakeIt(RealFaults.Refusal refusal) throws IOException {
+        proof().world().shell(refusal.script());
+
+        Looked looked = proof().world().verify(Looker.USUAL);
+        assertThat(looked.exit()).as(looked.described()).isZero();
+    }
+
+    private FaultProof proof() {
+        return Objects.requireNonNull(proof, "prepared before all tests");
     }
 }

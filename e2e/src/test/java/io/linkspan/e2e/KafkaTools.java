@@ -23,8 +23,12 @@ final class KafkaTools {
     }
 
     static KafkaTools in(Linkspan linkspan, Path folder) throws IOException {
-        Path home = Files.createDirectory(folder.resolve("kafka-tools"));
+        Path home = folder.resolve("kafka-tools");
         Path libs = home.resolve("libs");
+        if (Files.exists(libs.resolve("kafka-tools-" + VERSION + ".jar"))) {
+            return new KafkaTools(libs);
+        }
+        Files.createDirectories(home);
         done(
                 linkspan.command(
                         SOON,
@@ -49,6 +53,15 @@ final class KafkaTools {
 
     private static void done(Linkspan.Result result) {
         assertThat(result.exit()).as(result.all()).isZero();
+    }
+
+    /** For a script that runs tools by their classes: where they are, and a JVM. */
+    Map<String, String> environment() {
+        return Map.of(
+                "KAFKA_TOOLS",
+                libs.toString(),
+                "KAFKA_JAVA",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
     }
 
     /**

@@ -12,6 +12,13 @@ import java.util.Map;
 final class RealFaults {
     private static final String DOMAIN_OF_2 = "s|b2\\.usw2-az2\\.([^:]*):9094|";
 
+    private static final String DISCONNECT =
+            """
+            c=$(connection)
+            tidb DELETE "/$c"
+            gone "$c"
+            """;
+
     static final List<RealFault> ALL =
             List.of(
                     // ---- who looks
@@ -162,9 +169,7 @@ final class RealFaults {
                             "LS-KAF-04",
                             """
                             on 2 'kill -STOP $(cut -d " " -f 1 ~/kafka/run/broker.pid)'
-                            for _ in {1..100}; do
-                                tool kafka-broker-api-versions.sh 2>/dev/null | grep -q 'id: 2 ' || break
-                            done
+                            fenced 2
                             """),
                     fault(
                                     "controller quorum lost",
@@ -191,7 +196,7 @@ final class RealFaults {
                             .curedBy(
                                     "kafka-reassign-partitions.sh with at least 2 replicas for each partition of thin",
                                     """
-                                    on 1 'echo "{\\"version\\":1,\\"partitions\\":[{\\"topic\\":\\"thin\\",\\"partition\\":0,\\"replicas\\":[1,2]}]}" >thin.json'
+                                    echo '{"version":1,"partitions":[{"topic":"thin","partition":0,"replicas":[1,2]}]}' >thin.json
                                     tool kafka-reassign-partitions.sh --execute --reassignment-json-file thin.json
                                     """),
                     // ---- load balancer
@@ -230,6 +235,17 @@ final class RealFaults {
                             "another broker behind the port",
                             "LS-TGT-03",
                             "aws elbv2 register-targets --target-group-arn \"$tg_b2\" --targets Id=\"$instance3\",Port=39092"),
+                    fault(
+                            "target of a terminated instance",
+                            "LS-TGT-03",
+                            """
+                            old=$(aws ec2 run-instances --instance-type t3.micro --query 'Instances[0].InstanceId' \
+                                $(aws ec2 describe-instances --instance-ids "$instance2" --query 'Reservations[0].Instances[0].[`--image-id`,ImageId,`--subnet-id`,SubnetId]'))
+                            aws ec2 wait instance-running --instance-ids "$old"
+                            aws elbv2 register-targets --target-group-arn "$tg_b2" --targets Id="$old",Port=39092
+                            aws ec2 terminate-instances --instance-ids "$old"
+                            aws ec2 wait instance-terminated --instance-ids "$old"
+                            """),
                     fault(
                             "health check on the wrong port",
                             "LS-TGT-05",
@@ -313,11 +329,14 @@ final class RealFaults {
                                                     "us-west-2"))
                             .curedBy(
                                     "Delete private link connection plc-\\S+ and make it again",
-                                    """
-                                    c=$(connection)
-                                    tidb DELETE "/$c"
-                                    gone "$c"
-                                    """),
+                                    DISCONNECT),
+                    fault(
+                                    "service of another region",
+                                    "LS-CON-02",
+                                    connect("com.amazonaws.vpce.us-east-1.$service", "us-west-2"))
+                            .curedBy(
+                                    "Delete private link connection plc-\\S+ and make it again to com\\.amazonaws\\.vpce\\.us-west-2\\.",
+                                    DISCONNECT),
                     // ---- between the consumer and its endpoint
                     fault("DNS answers stale", "LS-DNS-01", "true")
                             .seenBy(Looker.over(Way.STALE_NAMES))
@@ -364,6 +383,77 @@ final class RealFaults {
                     List.of("broker down", "idle time-out shorter than the client's"),
                     List.of("domain not attached", "health check on the wrong port"));
 
+    /**
+     * What can be wrong on paper but not in the world, since the cloud's own API refuses to make
+     * it. The checks that would tell it, LS-TGT-04 and the region's half of LS-CON-02, are proven
+     * on fakes alone.
+     */
+    static final List<Refusal> REFUSED =
+            List.of(
+                    // A listener forwards only to groups of its load balancer's own VPC.
+                    // Source: API_CreateListener, API_ModifyListener, InvalidConfigurationRequest.
+                    new Refusal(
+                            "group of the wrong VPC",
+                            "InvalidConfigurationRequest",
+                            """
+                            vpc=$(aws ec2 create-vpc --cidr-block 127.30.0.0/16 --query Vpc.VpcId)
+                            group=$(aws elbv2 create-target-group --name stranger --protocol TCP --port 39092 --vpc-id "$vpc" --query 'TargetGroups[0].TargetGroupArn')
+                            """,
+                            "aws elbv2 modify-listener --listener-arn \"$listener_9094\" --default-actions Type=forward,TargetGroupArn=\"$group\"",
+                            """
+                            aws elbv2 delete-target-group --target-group-arn "$group"
+                            aws ec2 delete-vpc --vpc-id "$vpc"
+                            """),
+                    // A group takes instances of its own VPC only.
+                    // Source: API_RegisterTargets, InvalidTarget.
+                    new Refusal(
+                            "target in a group of the wrong VPC",
+                            "InvalidTarget",
+                            """
+                            vpc=$(aws ec2 create-vpc --cidr-block 127.30.0.0/16 --query Vpc.VpcId)
+                            group=$(aws elbv2 create-target-group --name stranger --protocol TCP --port 39092 --vpc-id "$vpc" --query 'TargetGroups[0].TargetGroupArn')
+                            """,
+                            "aws elbv2 register-targets --target-group-arn \"$group\" --targets Id=\"$instance2\"",
+                            """
+                            aws elbv2 delete-target-group --target-group-arn "$group"
+                            aws ec2 delete-vpc --vpc-id "$vpc"
+                            """),
+                    // The consumer's endpoint stands in the cluster's region.
+                    new Refusal(
+                            "connection that asks for another region",
+                            "awsEndpointService.region us-east-1",
+                            "name=$(aws ec2 describe-vpc-endpoint-service-configurations --service-ids \"$service\" --query 'ServiceConfigurations[0].ServiceName')",
+                            "tidb POST '' \"$(wish \"$name\" us-east-1)\"",
+                            ""));
+
+    /**
+     * Something that the cloud's API refuses to make.
+     *
+     * @param words of the refusal
+     * @param before shell that prepares the attempt
+     * @param attempt shell that must fail
+     * @param after shell that takes away what was prepared
+     */
+    record Refusal(String name, String words, String before, String attempt, String after) {
+        /** Ends well only when the attempt was refused with the words. */
+        String script() {
+            return before
+                    + "\nif said=$("
+                    + attempt
+                    + " 2>&1); then refused=no; else refused=yes; fi\n"
+                    + after
+                    + "\necho \"$said\"\n[[ $refused == yes && $said == *"
+                    + "'"
+                    + words
+                    + "'* ]]\n";
+        }
+
+        @Override
+        public String toString() {
+            return "refused: " + name;
+        }
+    }
+
     private RealFaults() {}
 
     static RealFault named(String name) {
@@ -381,7 +471,7 @@ final class RealFaults {
         tidb DELETE "/$c"
         gone "$c"
         name=$(aws ec2 describe-vpc-endpoint-service-configurations --service-ids "$service" --query 'ServiceConfigurations[0].ServiceName')
-        tidb POST '' "{\\"privateLinkConnection\\":{\\"clusterId\\":\\"$cluster\\",\\"displayName\\":\\"orders-kafka\\",\\"type\\":\\"AWS_ENDPOINT_SERVICE\\",\\"awsEndpointService\\":{\\"name\\":\\"%s\\",\\"region\\":\\"%s\\"}}}"
+        tidb POST '' "$(wish "%s" "%s")"
         for _ in {1..100}; do
             [[ -z $(endpoint) ]] || break
             sleep 0.2

@@ -184,6 +184,10 @@ final class RightWorld implements AutoCloseable {
                             .redirectOutput(said.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
             builder.environment().putAll(environment);
+            if (script.contains("tool ") || script.contains("fenced ")) {
+                builder.environment()
+                        .putAll(KafkaTools.in(new Linkspan(folder), folder).environment());
+            }
             Process process = builder.start();
             if (!process.waitFor(STEP.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

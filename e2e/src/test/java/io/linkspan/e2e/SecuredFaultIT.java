@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,30 +30,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SecuredFaultIT {
     @TempDir static Path folder;
 
-    private @Nullable RightWorld world;
+    private @Nullable FaultProof proof;
 
     @BeforeAll
-    void up() throws IOException {
+    void spec() throws IOException {
         Tools.require("aws", "awscli");
         Tools.require("ssh", "openssh-client");
         Tools.require("openssl", "openssl");
-        String given = System.getProperty("linkspan.secured");
-        world =
-                given == null
-                        ? RightWorld.up(
-                                folder,
-                                Optional.of(
-                                        Files.writeString(
-                                                folder.resolve("linkspan.yaml"),
-                                                SecureListenerIT.spec(
-                                                        "SASL_SSL", "SCRAM-SHA-512"))))
-                        : RightWorld.of(Path.of(given));
+        Path spec =
+                Files.writeString(
+                        folder.resolve("linkspan.yaml"),
+                        SecureListenerIT.spec("SASL_SSL", "SCRAM-SHA-512"));
+        proof =
+                new FaultProof(
+                        folder,
+                        Optional.of(spec),
+                        System.getProperty("linkspan.secured"),
+                        Path.of("target", "secured-faults.md"));
     }
 
     @AfterAll
     void down() {
-        if (world != null && System.getProperty("linkspan.secured") == null) {
-            world.close();
+        if (proof != null) {
+            proof.close();
         }
     }
 
@@ -62,7 +62,7 @@ class SecuredFaultIT {
 
     @Test
     void verify_rightWorld_tlsUsersAndPermissionsPass() throws IOException {
-        Looked looked = world().verify(Looker.USUAL);
+        Looked looked = proof().world().verify(Looker.USUAL);
 
         assertThat(looked.exit()).as(looked.described()).isZero();
         assertThat(looked.findings())
@@ -79,30 +79,10 @@ class SecuredFaultIT {
     @ParameterizedTest
     @MethodSource("faults")
     void verify_oneFault_namesItFirstAndItsRemedyCures(RealFault fault) throws IOException {
-        RightWorld broken = world();
-        boolean cured = false;
-        try {
-            broken.shell(fault.injection());
-
-            Looked looked = broken.verify(fault.looker());
-
-            assertThat(looked.first().map(Finding::code))
-                    .as(looked.described())
-                    .contains(fault.code());
-            assertThat(looked.exit()).isEqualTo(1);
-            Cure.everything(broken, looked, List.of(fault));
-            cured = true;
-        } finally {
-            if (!cured) {
-                broken.apply();
-            }
-        }
+        proof().one(fault);
     }
 
-    private RightWorld world() {
-        if (world == null) {
-            throw new IllegalStateException("the world is not up");
-        }
-        return world;
+    private FaultProof proof() {
+        return Objects.requireNonNull(proof, "prepared before all tests");
     }
 }

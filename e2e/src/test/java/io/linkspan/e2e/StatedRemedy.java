@@ -29,9 +29,14 @@ final class StatedRemedy {
         if (remedy.startsWith("aws ")) {
             String commands =
                     String.join("\n", remedy.split("; when .*", 2)[0].split("; (?=aws )", -1));
-            // A started instance may have another public address.
+            // A started instance may have another public address, which it has once it runs.
             return Optional.of(
-                    remedy.contains("start-instances") ? commands + "\ndiscover" : commands);
+                    remedy.contains("start-instances")
+                            ? commands
+                                    + "\n"
+                                    + commands.replace("start-instances", "wait instance-running")
+                                    + "\ndiscover"
+                            : commands);
         }
         if (remedy.startsWith("kafka-")) {
             return Optional.of(

@@ -199,7 +199,8 @@ public final class Causality {
                 .needs(BASTION, CONSUMER_API, LISTENING, UNFENCED)
                 .needs(COMES_IN)
                 .mayFollow(FILES)
-                .mayFollow(CURRENT, DOMAIN, DOMAIN_STATE, QUORUM);
+                .mayFollow(CURRENT, DOMAIN, DOMAIN_STATE, QUORUM)
+                .mayBeSilenced(INTERNAL_BROKERS);
         graph.of(MIN_INSYNC).needs(CLUSTER_TOLD);
         graph.of(REPLICAS).needs(CLUSTER_TOLD).mayFollow(MIN_INSYNC);
         graph.of(IN_SYNC)
@@ -240,7 +241,8 @@ public final class Causality {
                 .needs(COMES_IN)
                 .mayFollow(NODE_UP)
                 .mayFollow(CURRENT, UNFENCED, NETWORK_ACL, TARGET_STRAY, GROUP_NETWORK)
-                .mayFollow(HEALTH_CHECK, BALANCER_ADMITS, FILE, PERMISSIONS);
+                .mayFollow(HEALTH_CHECK, BALANCER_ADMITS, FILE, PERMISSIONS)
+                .mayBeSilenced(INTERNAL_BROKERS);
 
         graph.of(SERVICE).needs(BALANCER);
         graph.of(PRINCIPAL).needs(SERVICE, CONSUMER_API);
@@ -263,6 +265,7 @@ public final class Causality {
                 .mayFollow(NODE_UP)
                 .mayFollow(HEALTH, BOOTSTRAP_ZONE, BALANCER_ZONE, TARGET_PORT, TARGET_STRAY)
                 .mayFollow(GROUP_NETWORK, ADMITS_BALANCER, NETWORK_ACL, UNFENCED, CURRENT)
+                .mayFollow(INTERNAL_BROKERS)
                 .mayFollow(COMES_IN);
         graph.of(ENDPOINT_PORT)
                 .needs(NAME, LISTENER, FORWARD, TARGETS, TARGET_PORT, BALANCER_ADMITS)
@@ -275,14 +278,16 @@ public final class Causality {
         graph.of(CERTIFICATE)
                 .needs(BASTION, LISTENING, UNFENCED)
                 .mayFollow(FILES)
-                .mayFollow(CURRENT, QUORUM);
+                .mayFollow(CURRENT, QUORUM)
+                .mayBeSilenced(INTERNAL_BROKERS);
         graph.of(CERTIFICATE_NAME).needs(CERTIFICATE, CONSUMER_API, DOMAIN);
         graph.of(CERTIFICATE_TIME).needs(CERTIFICATE).mayFollow(CLOCK);
         graph.of(MECHANISM)
                 .needs(BASTION, LISTENING, UNFENCED, CERTIFICATE, CERTIFICATE_TIME)
                 .mayFollow(FILES)
-                .mayFollow(CURRENT, QUORUM);
-        graph.of(LOGIN).needs(MECHANISM).mayFollow(QUORUM);
+                .mayFollow(CURRENT, QUORUM)
+                .mayBeSilenced(INTERNAL_BROKERS);
+        graph.of(LOGIN).needs(MECHANISM).mayFollow(QUORUM).mayBeSilenced(INTERNAL_BROKERS);
         graph.of(PERMISSIONS).needs(CLUSTER_TOLD).mayFollow(QUORUM);
 
         graph.of(IDLE).needs(FILE, LISTENER);

@@ -63,16 +63,30 @@ final class KafkaProofs {
                                 + Words.list(new TreeSet<>(cluster.brokers()))
                                 + " as alive, not broker "
                                 + place.broker(),
-                        "On broker "
-                                + place.broker()
-                                + "'s host: ~/kafka/bin/linkspan-broker log says why its heartbeats do not arrive; then"
-                                + " ~/kafka/bin/linkspan-broker stop && ~/kafka/bin/linkspan-broker start");
+                        restart(
+                                place,
+                                "~/kafka/bin/linkspan-broker log says why its heartbeats do not arrive"));
+    }
+
+    private static String restart(Place place, String before) {
+        return "On broker "
+                + place.broker()
+                + "'s host: "
+                + before
+                + "; then ~/kafka/bin/linkspan-broker stop && ~/kafka/bin/linkspan-broker start";
     }
 
     static Answer internalBrokers(Place place, Sight sight)
             throws IOException, InterruptedException {
         HostPort at = sight.internal(place.theNode());
-        KafkaProbe.Metadata seen = sight.metadata(sight.bastion(), at);
+        KafkaProbe.Metadata seen;
+        try {
+            seen = sight.metadata(sight.bastion(), at);
+        } catch (IOException e) {
+            return Answer.fail(
+                    at + " does not answer: " + e.getMessage(),
+                    restart(place, "~/kafka/bin/linkspan-broker log says what holds it up"));
+        }
         Map<BrokerId, HostPort> actual = advertised(seen);
         Map<BrokerId, HostPort> planned = new TreeMap<>();
         sight.topology().brokers().forEach(b -> planned.put(b.id(), sight.internal(b)));

@@ -70,6 +70,10 @@ abstract class FakeState {
     final Map<BrokerId, HostState> hosts = new TreeMap<>();
     final Set<BrokerId> shut = new HashSet<>();
     final Set<BrokerId> fenced = new HashSet<>();
+
+    /** Answer nothing, while the controller has not noticed yet. */
+    final Set<BrokerId> frozen = new HashSet<>();
+
     boolean leaderless;
     final List<Topic> topics = new ArrayList<>();
 

@@ -236,7 +236,7 @@ final class FakeWorld extends FakeState {
         if (!listens(node, there.port())) {
             throw new IOException("connection to " + there + " refused");
         }
-        if (fenced.contains(node.id())) {
+        if (fenced.contains(node.id()) || frozen.contains(node.id())) {
             throw new IOException("no answer in 10 s");
         }
         return node;

@@ -71,7 +71,6 @@ class FaultTest {
                 .containsExactlyInAnyOrder(
                         // What these would say has always been said further up in this world.
                         CheckKind.ACCOUNT,
-                        CheckKind.INTERNAL_BROKERS,
                         CheckKind.EXTERNAL_NAMES,
                         CheckKind.BROKER_PORT,
                         CheckKind.ENDPOINT_PORT,

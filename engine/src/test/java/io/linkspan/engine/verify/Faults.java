@@ -263,6 +263,10 @@ final class Faults {
                     fault("controller quorum lost", QUORUM, w -> w.leaderless = true),
                     fault("broker up but fenced", UNFENCED, w -> w.fenced.add(TWO)),
                     fault(
+                            "broker frozen, not fenced yet",
+                            INTERNAL_BROKERS,
+                            w -> w.frozen.add(TWO)),
+                    fault(
                             "min.insync.replicas not reachable",
                             MIN_INSYNC,
                             w -> topic(w, 4, 1, 2, 3)),
