@@ -31,6 +31,7 @@ class ExistingZookeeperClusterIT {
         assertThat(cloud.exit()).as(cloud.all()).isZero();
         try (OwnCluster cluster = new OwnCluster(linkspan, folder, archive)) {
             cluster.launch();
+            cluster.behindBastion();
             cluster.startZookeeper(java);
             cluster.topic("orders", 6);
             Map<Integer, Long> before = cluster.pids();

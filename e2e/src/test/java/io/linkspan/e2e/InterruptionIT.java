@@ -44,7 +44,7 @@ class InterruptionIT {
         try {
             for (int round = 0; round < rounds; round++) {
                 for (int cut = 0; cut < 2; cut++) {
-                    Process up = linkspan.start("up");
+                    Process up = linkspan.start("up").process();
                     boolean kill = random.nextBoolean();
                     if (!up.waitFor(500 + random.nextInt(10_000), TimeUnit.MILLISECONDS)) {
                         if (kill) {

@@ -70,10 +70,10 @@ final class Linkspan {
     }
 
     /** Starts a command and leaves it running. */
-    Process start(String... arguments) {
+    Started start(String... arguments) {
         List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(List.of(arguments));
-        return started(Map.of(), command).process();
+        return started(Map.of(), command);
     }
 
     /**
@@ -98,7 +98,17 @@ final class Linkspan {
         return finished(started(environment, words), limit, words);
     }
 
-    private record Started(Process process, Path out, Path err) {}
+    /** A command that may still run, and the files it writes to. */
+    record Started(Process process, Path out, Path err) {
+        /** What it said so far. */
+        String all() {
+            try {
+                return "--- out\n" + Files.readString(out) + "\n--- err\n" + Files.readString(err);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     private Started started(Map<String, String> environment, List<String> command) {
         try {
@@ -132,9 +142,7 @@ final class Linkspan {
                                 + " did not end within "
                                 + limit
                                 + "\n"
-                                + Files.readString(started.out())
-                                + "\n"
-                                + Files.readString(started.err()));
+                                + started.all());
             }
             return new Result(
                     started.process().exitValue(),

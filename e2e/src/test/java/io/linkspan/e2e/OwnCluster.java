@@ -35,6 +35,7 @@ final class OwnCluster implements AutoCloseable {
     private final Path kafka;
     private String vpc = "";
     private @Nullable Process zookeeper;
+    private String bastion = "";
     private String java = System.getProperty("java.home");
 
     OwnCluster(Linkspan linkspan, Path folder, Path archive) throws Exception {
@@ -86,6 +87,11 @@ final class OwnCluster implements AutoCloseable {
         assertThat(launched.exit()).as(launched.all()).isZero();
         vpc = launched.out().strip();
         Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** From now on specs enter the hosts through broker 1's. */
+    void behindBastion() {
+        bastion = "    bastion: { host: " + address(1) + " }\n";
     }
 
     Path key() {
@@ -237,6 +243,7 @@ final class OwnCluster implements AutoCloseable {
                 echo "it does not end"; exit 1
                 """
                         .formatted(home));
+        script(broker, "restart", "'%1$s/stop' && '%1$s/start'\n".formatted(home));
     }
 
     private void script(int broker, String name, String text) throws IOException {
@@ -267,23 +274,44 @@ final class OwnCluster implements AutoCloseable {
 
     void topic(String name, int partitions) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 3)))
-                    .all()
-                    .get(60, TimeUnit.SECONDS);
+            topic(admin, name, partitions);
+        }
+    }
+
+    /**
+     * Makes a topic with three replicas and returns when every leader serves it. A leader that does
+     * not know its partition yet refuses a producer's first batch, may take the second, and then
+     * never takes the first: the producer's numbers are out of order.
+     */
+    static void topic(Admin admin, String name, int partitions) throws Exception {
+        admin.createTopics(List.of(new NewTopic(name, partitions, (short) 3)))
+                .all()
+                .get(60, TimeUnit.SECONDS);
+        messages(admin, name, partitions);
+    }
+
+    /** The controller that leads the quorum: its broker comes last in a roll. */
+    static int activeController() throws Exception {
+        try (Admin admin = admin()) {
+            return admin.describeMetadataQuorum().quorumInfo().get(60, TimeUnit.SECONDS).leaderId();
         }
     }
 
     /** How many messages a topic has, by its end offsets. */
     long messages(String name, int partitions) throws Exception {
+        try (Admin admin = admin()) {
+            return messages(admin, name, partitions);
+        }
+    }
+
+    private static long messages(Admin admin, String name, int partitions) throws Exception {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int p = 0; p < partitions; p++) {
             ends.put(new TopicPartition(name, p), OffsetSpec.latest());
         }
-        try (Admin admin = admin()) {
-            return admin.listOffsets(ends).all().get(60, TimeUnit.SECONDS).values().stream()
-                    .mapToLong(end -> end.offset())
-                    .sum();
-        }
+        return admin.listOffsets(ends).all().get(60, TimeUnit.SECONDS).values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
     }
 
     /** Whether every replica of every partition is in sync. */
@@ -320,10 +348,13 @@ final class OwnCluster implements AutoCloseable {
         StringBuilder brokers = new StringBuilder();
         for (int broker = 1; broker <= BROKERS; broker++) {
             Path home = folder.resolve("broker" + broker);
+            String restarted =
+                    broker == 2
+                            ? "restart: " + home + "/restart"
+                            : "stop: %s/stop, start: %s/start".formatted(home, home);
             brokers.append(
-                    "      - { id: %d, zone: usw2-az%d, host: %s, config: %s, stop: %s/stop, start: %s/start }\n"
-                            .formatted(
-                                    broker, broker, address(broker), config(broker), home, home));
+                    "      - { id: %d, zone: usw2-az%d, host: %s, config: %s, %s }\n"
+                            .formatted(broker, broker, address(broker), config(broker), restarted));
         }
         Path file = folder.resolve("linkspan.yaml");
         Files.writeString(
@@ -338,12 +369,12 @@ final class OwnCluster implements AutoCloseable {
                   existing:
                     timeout: 120
                     ssh: { user: ec2-user, key: %s, port: %s }
-                    brokers:
+                %s    brokers:
                 %sconsumers:
                   - tidbCloud: { clusterId: "10048930788495339885", displayName: own-kafka }
                 %s\
                 """
-                        .formatted(vpc, key(), sshPort(), brokers, more));
+                        .formatted(vpc, key(), sshPort(), bastion, brokers, more));
         return file;
     }
 
