@@ -169,7 +169,8 @@ final class PlanBench {
                         kafka.heapMiB(),
                         kafka.jvmOptions(),
                         kafka.settings(),
-                        kafka.quorum()),
+                        kafka.quorum(),
+                        kafka.restartTimeoutSeconds()),
                 ports,
                 List.of(
                         new ConsumerSpec.TidbCloud(

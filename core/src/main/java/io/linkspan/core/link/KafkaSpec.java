@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param settings further {@code server.properties} entries; may not set what the tool plans; in
  *     order of keys
  * @param quorum fixed once the cluster is formatted
+ * @param restartTimeoutSeconds how long each step of a rolling restart may take; of clusters that
+ *     run already {@link Brokers.Existing#timeoutSeconds} tells it
  */
 public record KafkaSpec(
         KafkaVersion version,
@@ -28,7 +30,8 @@ public record KafkaSpec(
         int heapMiB,
         List<String> jvmOptions,
         Map<String, String> settings,
-        Quorum quorum) {
+        Quorum quorum,
+        int restartTimeoutSeconds) {
     public KafkaSpec {
         jvmOptions = List.copyOf(jvmOptions);
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));

@@ -46,7 +46,8 @@ public final class Links {
                         256,
                         List.of(),
                         Map.of(),
-                        KafkaSpec.Quorum.STATIC),
+                        KafkaSpec.Quorum.STATIC,
+                        300),
                 new LinkSpec(9092, ports),
                 List.of(
                         new ConsumerSpec.TidbCloud(

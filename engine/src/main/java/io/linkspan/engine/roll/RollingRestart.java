@@ -218,8 +218,9 @@ public final class RollingRestart {
                         "its old file is back in place, but the broker was not restarted: the cluster cannot spare it";
             } else {
                 cluster.restart(broker);
+                // A process that hangs takes long to end; that must not be missing here.
                 outcome =
-                        back(broker, turn + " with its old file", end)
+                        back(broker, turn + " with its old file", time.nanos() + limit.toNanos())
                                 .map(w ->
                                         "its old file is back in place, but the broker is not back: "
                                                 + w)

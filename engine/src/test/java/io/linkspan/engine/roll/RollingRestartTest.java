@@ -97,6 +97,28 @@ class RollingRestartTest {
     }
 
     @Test
+    void finished_brokerThatHangsAndEndsLate_isStillAwaitedWithItsOldFile() {
+        int restored = 0;
+        for (long seed = first(); seed < last(); seed++) {
+            SimulatedCluster cluster = new SimulatedCluster(new Random(seed), 4, 2, true);
+            BrokerId bad = new BrokerId(4);
+            cluster.hanging(bad, LIMIT.plusMinutes(1));
+
+            Throwable problem = catchThrowable(() -> roll(cluster).finished());
+
+            assertThat(problem).as("seed " + seed).isInstanceOf(DiagnosticException.class);
+            String told = String.valueOf(((DiagnosticException) problem).diagnostics());
+            if (told.contains("after 300 s")) {
+                restored++;
+                assertThat(told)
+                        .as("seed " + seed)
+                        .containsAnyOf("it runs with it again", "could not be put back");
+            }
+        }
+        assertThat(restored).isPositive();
+    }
+
+    @Test
     void finished_clusterThatCannotSpareABroker_waitsAndSaysWhy() {
         SimulatedCluster cluster = new SimulatedCluster(new Random(1), 3, 3, true);
 

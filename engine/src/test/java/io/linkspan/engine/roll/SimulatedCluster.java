@@ -30,6 +30,8 @@ final class SimulatedCluster implements RollingCluster, Time {
     private final int minInsync;
     private final boolean kraft;
     private final Set<BrokerId> badFiles = new HashSet<>();
+    private final Map<BrokerId, Duration> ends = new TreeMap<>();
+    private final Set<BrokerId> hanging = new TreeSet<>();
     private final Map<BrokerId, String> files = new TreeMap<>();
     private final Map<BrokerId, String> backups = new TreeMap<>();
     private final Map<BrokerId, String> running = new TreeMap<>();
@@ -72,6 +74,12 @@ final class SimulatedCluster implements RollingCluster, Time {
 
     void bad(BrokerId broker) {
         badFiles.add(broker);
+    }
+
+    /** With its new file a broker does nothing, and takes so long to end. */
+    void hanging(BrokerId broker, Duration toEnd) {
+        bad(broker);
+        ends.put(broker, toEnd);
     }
 
     /** Ends the tool at its n-th call from now on. */
@@ -188,9 +196,15 @@ final class SimulatedCluster implements RollingCluster, Time {
         if (controller.equals(broker)) {
             files.keySet().stream().filter(this::isUp).findFirst().ifPresent(b -> controller = b);
         }
+        if (hanging.remove(broker)) {
+            now += ends.getOrDefault(broker, Duration.ZERO).toNanos();
+        }
         // Cut off here, the broker stays down.
         call();
         if (file(broker).equals("new") && badFiles.contains(broker)) {
+            if (ends.containsKey(broker)) {
+                hanging.add(broker);
+            }
             return;
         }
         if (random.nextInt(12) == 0) {
@@ -220,7 +234,9 @@ final class SimulatedCluster implements RollingCluster, Time {
     @Override
     public Optional<String> dead(BrokerId broker) {
         call();
-        return up.containsKey(broker) ? Optional.empty() : Optional.of("its process ended");
+        return up.containsKey(broker) || hanging.contains(broker)
+                ? Optional.empty()
+                : Optional.of("its process ended");
     }
 
     @Override

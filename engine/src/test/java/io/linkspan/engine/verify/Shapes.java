@@ -172,7 +172,8 @@ final class Shapes {
                                 256,
                                 List.of(),
                                 Map.of(),
-                                KafkaSpec.Quorum.STATIC),
+                                KafkaSpec.Quorum.STATIC,
+                                300),
                         ports(0),
                         consumers);
         return Topology.of(link, zones, Ipv4Block.parse("10.0.0.0/16"));

@@ -28,7 +28,6 @@ final class Processes {
     /** Of a node that is not to come back: it need not hand everything over. */
     private static final int REMOVAL_SECONDS = 10;
 
-    private static final Duration REJOIN_LIMIT = Duration.ofMinutes(3);
     private static final Duration SLACK = Duration.ofSeconds(60);
 
     private final Nodes nodes;
@@ -87,7 +86,8 @@ final class Processes {
                         new BrokerProbe(),
                         wanted.node(),
                         scope);
-        new RollingRestart(cluster, time, REJOIN_LIMIT, scope::note).finished();
+        Duration limit = Duration.ofSeconds(scope.link().kafka().restartTimeoutSeconds());
+        new RollingRestart(cluster, time, limit, scope::note).finished();
         return existing(wanted);
     }
 

@@ -76,6 +76,7 @@ record Draft(
             Reading<List<Reading<String>>> jvmOptions,
             Map<String, String> settings,
             Reading<Quorum> quorum,
+            Reading<Integer> restartTimeoutSeconds,
             Optional<Existing> existing) {}
 
     /** {@code kafka.existing}; its brokers are the cluster's nodes as well. */

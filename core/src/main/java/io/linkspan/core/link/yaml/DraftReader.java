@@ -131,6 +131,7 @@ final class DraftReader {
                 kafka.values("jvmOptions", DraftReader::jvmOption),
                 settings(kafka.section("settings")),
                 kafka.value("quorum", DraftReader::quorum),
+                kafka.value("restartTimeout", ExistingReader.seconds()),
                 existing);
     }
 

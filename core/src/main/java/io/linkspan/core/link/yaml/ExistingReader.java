@@ -16,7 +16,6 @@ import java.util.function.Function;
 final class ExistingReader {
     static final int TIMEOUT_MIN_SECONDS = 10;
     static final int TIMEOUT_MAX_SECONDS = 3_600;
-    static final int TIMEOUT_SECONDS = 300;
     private static final int LINE_MAX = 1_024;
     private static final int SSH_PORT = 22;
     private static final String USER = "ec2-user";
@@ -31,7 +30,8 @@ final class ExistingReader {
                     "heap",
                     "jvmOptions",
                     "settings",
-                    "quorum");
+                    "quorum",
+                    "restartTimeout");
 
     private final Findings findings;
 
@@ -67,10 +67,12 @@ final class ExistingReader {
         Optional<Draft.Jump> bastion =
                 existing.has("bastion") ? Optional.of(jump(existing)) : Optional.empty();
         return new Draft.Existing(
-                brokers(existing),
-                login(ssh),
-                bastion,
-                existing.value("timeout", Text.integer(TIMEOUT_MIN_SECONDS, TIMEOUT_MAX_SECONDS)));
+                brokers(existing), login(ssh), bastion, existing.value("timeout", seconds()));
+    }
+
+    /** Of one step of a rolling restart. */
+    static Function<String, Integer> seconds() {
+        return Text.integer(TIMEOUT_MIN_SECONDS, TIMEOUT_MAX_SECONDS);
     }
 
     private static Draft.Jump jump(Section existing) {
@@ -179,7 +181,7 @@ final class ExistingReader {
                         .map(b ->
                                 new ExistingBroker.Bastion(
                                         b.host().sure(), built(b.login(), login))),
-                draft.timeoutSeconds().orElse(TIMEOUT_SECONDS));
+                draft.timeoutSeconds().orElse(Standard.RESTART_TIMEOUT_SECONDS));
     }
 
     private static Login built(Draft.Login login, Login standard) {

@@ -80,7 +80,8 @@ final class LinkBuilder {
                 kafka.heapMiB().orElseGet(() -> Standard.heapMiB(instanceType)),
                 items(kafka.jvmOptions()),
                 kafka.settings(),
-                kafka.quorum().orElse(KafkaSpec.Quorum.STATIC));
+                kafka.quorum().orElse(KafkaSpec.Quorum.STATIC),
+                kafka.restartTimeoutSeconds().orElse(Standard.RESTART_TIMEOUT_SECONDS));
     }
 
     private static Brokers brokers(Draft.Kafka kafka) {

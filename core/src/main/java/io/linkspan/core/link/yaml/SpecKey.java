@@ -246,6 +246,12 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "How nodes know the controllers: static lists them in every node's file; dynamic (Kafka 3.9 or newer) keeps them in the metadata log. Fixed once the cluster is formatted.",
                         "dynamic"),
                 optional(
+                        "kafka.restartTimeout",
+                        Kind.INTEGER,
+                        "300",
+                        "Seconds that each step of a rolling restart may take - until the cluster can spare a node, until the node is back - before the roll stops: 10-3600. A broker with much data on its disk may take long to be in sync again.",
+                        "1200"),
+                optional(
                         "kafka.java",
                         Kind.TEXT,
                         "the hosts' own",

@@ -127,6 +127,7 @@ public final class SpecRenderer {
         kafka.archive().ifPresent(archive -> line(1, "archive", quoted(archive)));
         line(1, "heap", kafka.heapMiB() + " MiB");
         line(1, "quorum", kafka.quorum().shown());
+        line(1, "restartTimeout", Integer.toString(kafka.restartTimeoutSeconds()));
         line(1, "jvmOptions", quotedList(kafka.jvmOptions()));
         section(1, "settings");
         for (Map.Entry<String, String> setting : kafka.settings().entrySet()) {

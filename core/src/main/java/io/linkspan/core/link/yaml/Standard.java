@@ -26,6 +26,7 @@ final class Standard {
     static final int INTERNAL_PORT = 9_092;
     static final int CONTROLLER_PORT = 29_092;
     static final int FIRST_LISTENER_PORT = 39_092;
+    static final int RESTART_TIMEOUT_SECONDS = 300;
 
     /** What kafka-server-start.sh takes; of instance types whose memory is not known. */
     static final int HEAP_MIB = 1_024;

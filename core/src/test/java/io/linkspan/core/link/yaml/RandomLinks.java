@@ -118,7 +118,8 @@ final class RandomLinks {
                 64 + random.nextInt(10_000),
                 random.nextBoolean() ? List.of("-XX:+UseZGC", "-Da=\"{x}\"") : List.of(),
                 settings,
-                List.of(KafkaSpec.Quorum.values()).get(random.nextInt(2)));
+                List.of(KafkaSpec.Quorum.values()).get(random.nextInt(2)),
+                10 + random.nextInt(3000));
     }
 
     private Brokers listed(List<ZoneId> zones) {

@@ -45,6 +45,7 @@ class SpecRulesTest {
                             controller: 29092
                           heap: 2048 MiB
                           quorum: static
+                          restartTimeout: 300
                           jvmOptions: []
                           settings:
                         link:
