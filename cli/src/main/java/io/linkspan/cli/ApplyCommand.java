@@ -5,11 +5,14 @@ import io.linkspan.cli.plan.SavedPlan;
 import io.linkspan.cli.progress.Shown;
 import io.linkspan.cli.terminal.ExitCode;
 import io.linkspan.cli.workfolder.WorkFolder;
+import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.Planner;
 import io.linkspan.engine.Apply;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -48,9 +51,12 @@ final class ApplyCommand extends LinkCommand {
             reviewed.ifPresent(saved -> saved.requireSame(plan));
             Apply.Result applied = run.apply(plan, observed, "make the spec true");
             Summary summary = new Summary(spec.link(), observed.facts(), applied.world());
-            return applied.successful()
-                    ? new Result(ExitCode.OK, plan.warnings(), () -> print(plan, summary, target))
-                    : new Result(ExitCode.FAILED, applied.problems(), () -> failed(applied));
+            if (!applied.successful()) {
+                return new Result(ExitCode.FAILED, applied.problems(), () -> failed(applied));
+            }
+            List<Diagnostic> told = new ArrayList<>(plan.warnings());
+            told.addAll(run.settled(plan, applied));
+            return new Result(ExitCode.OK, told, () -> print(plan, summary, target));
         }
     }
 

@@ -95,6 +95,31 @@ final class LinkRun {
         return result;
     }
 
+    /**
+     * Waits until the load balancer has noticed that the brokers are back. Without changes nothing
+     * is waited for: then what is unhealthy is a finding, not a passing state.
+     *
+     * @return what is wrong when it did not notice in time
+     */
+    List<Diagnostic> settled(Plan plan, Apply.Result applied) throws InterruptedException {
+        try {
+            if (plan.isEmpty() || world.balancerHealth().unhealthy(applied.world()).isEmpty()) {
+                return List.of();
+            }
+            return step(
+                    progress,
+                    "balancer",
+                    "wait until the load balancer finds every broker healthy",
+                    () -> {
+                        world.balancerHealth()
+                                .await(applied.world(), note -> progress.note("balancer", note));
+                        return List.of();
+                    });
+        } catch (DiagnosticException e) {
+            return e.diagnostics();
+        }
+    }
+
     /** Data volumes that a link's hosts, which are gone, left behind. */
     List<KeptVolume> keptVolumes() throws InterruptedException {
         return world.keptVolumes().of(link.name());

@@ -75,6 +75,8 @@ final class UpCommand extends LinkCommand {
             if (!applied.successful()) {
                 return new Result(ExitCode.FAILED, applied.problems(), () -> failed(applied));
             }
+            // What is wrong there, the proofs tell better.
+            run.settled(plan, applied);
             Report report = run.verify(PROOF, Viewpoint.CONSUMER);
             Summary summary = new Summary(spec.link(), observed.facts(), applied.world());
             return new Result(

@@ -11,6 +11,7 @@ import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.core.verify.Viewpoint;
+import io.linkspan.engine.BalancerHealth;
 import io.linkspan.engine.ConsumerNetwork;
 import io.linkspan.engine.Hosts;
 import io.linkspan.engine.KafkaArchives;
@@ -136,6 +137,10 @@ final class World implements AutoCloseable {
 
     KeptVolumes keptVolumes() {
         return aws.keptVolumes();
+    }
+
+    BalancerHealth balancerHealth() {
+        return aws.balancerHealth();
     }
 
     /** IAM actions that a plan takes. */

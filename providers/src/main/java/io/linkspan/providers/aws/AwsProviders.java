@@ -3,6 +3,7 @@ package io.linkspan.providers.aws;
 import io.linkspan.core.plan.Change;
 import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.Resource;
+import io.linkspan.engine.BalancerHealth;
 import io.linkspan.engine.KeptVolumes;
 import io.linkspan.engine.ProviderAccount;
 import io.linkspan.engine.ResourceProvider;
@@ -28,6 +29,7 @@ public final class AwsProviders implements AutoCloseable {
     private final AwsResources resources;
     private final AcceptedConnections connections;
     private final AwsKeptVolumes keptVolumes;
+    private final AwsBalancerHealth balancerHealth;
 
     AwsProviders(
             AwsSettings settings, Pace pace, List<? extends ExecutionInterceptor> interceptors) {
@@ -36,6 +38,7 @@ public final class AwsProviders implements AutoCloseable {
         this.resources = new AwsResources(aws);
         this.connections = new AcceptedConnections(aws);
         this.keptVolumes = new AwsKeptVolumes(aws);
+        this.balancerHealth = new AwsBalancerHealth(aws);
     }
 
     /** Opens AWS, or whatever speaks its protocols at the endpoint; calls nothing yet. */
@@ -69,6 +72,11 @@ public final class AwsProviders implements AutoCloseable {
     /** Data volumes that hosts left behind. */
     public KeptVolumes keptVolumes() {
         return keptVolumes;
+    }
+
+    /** What the load balancer thinks of the brokers. */
+    public BalancerHealth balancerHealth() {
+        return balancerHealth;
     }
 
     /** AWS as it really is, for verification. */

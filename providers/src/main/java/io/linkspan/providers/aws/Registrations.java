@@ -12,10 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
@@ -212,17 +214,7 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
                         HEALTHY,
                         scope::note,
                         () -> {
-                            List<String> open =
-                                    health(group).stream()
-                                            .filter(each ->
-                                                    each.targetHealth().state()
-                                                                    != TargetHealthStateEnum.HEALTHY
-                                                            && each.targetHealth().state()
-                                                                    != TargetHealthStateEnum
-                                                                            .DRAINING)
-                                            .map(each -> told(each, wanted, scope))
-                                            .sorted()
-                                            .toList();
+                            List<String> open = unhealthy(group, wanted, scope::find);
                             return open.isEmpty()
                                     ? new Pace.Look.Done<>(true)
                                     : new Pace.Look.NotYet<>(
@@ -232,11 +224,35 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
                         });
     }
 
-    /** Such as "broker-node2 initial, first check pending". */
-    private static String told(TargetHealthDescription each, Resource.Targets wanted, Scope scope) {
+    /**
+     * Targets that are not healthy, such as "broker-node2 initial, first check pending"; without
+     * those that leave.
+     *
+     * @param world finds their hosts
+     */
+    List<String> unhealthy(
+            String group,
+            Resource.Targets wanted,
+            Function<ResourceKey, Optional<Existing>> world) {
+        return health(group).stream()
+                .filter(each ->
+                        each.targetHealth().state() != TargetHealthStateEnum.HEALTHY
+                                && each.targetHealth().state() != TargetHealthStateEnum.DRAINING)
+                .map(each -> told(each, wanted, world))
+                .sorted()
+                .toList();
+    }
+
+    private static String told(
+            TargetHealthDescription each,
+            Resource.Targets wanted,
+            Function<ResourceKey, Optional<Existing>> world) {
         String name =
                 wanted.targets().keySet().stream()
-                        .filter(key -> Aws.id(scope, key).equals(each.target().id()))
+                        .filter(key ->
+                                world.apply(key)
+                                        .filter(host -> host.id().equals(each.target().id()))
+                                        .isPresent())
                         .map(ResourceKey::name)
                         .findFirst()
                         .orElse(each.target().id());
