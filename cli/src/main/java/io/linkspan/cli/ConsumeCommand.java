@@ -1,11 +1,13 @@
 package io.linkspan.cli;
 
+import io.linkspan.cli.progress.Shown;
 import io.linkspan.providers.kafka.TopicClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 
 /** {@code linkspan consume}. */
@@ -18,6 +20,9 @@ import picocli.CommandLine;
         },
         footer = {"", "Example: linkspan consume --from consumer"})
 final class ConsumeCommand extends TopicCommand {
+    /** Read by the thread that tells of an interruption as well. */
+    private final AtomicInteger count = new AtomicInteger();
+
     ConsumeCommand(Session session) {
         super(session);
     }
@@ -28,21 +33,26 @@ final class ConsumeCommand extends TopicCommand {
     }
 
     @Override
+    String interruption(Shown progress) {
+        return count.get()
+                + " messages were read; no offsets were committed, the next run reads all again.";
+    }
+
+    @Override
     Map<String, Object> work(TopicClient client) throws IOException, InterruptedException {
         List<String> read = new ArrayList<>();
-        int[] count = {0};
         boolean kept = session.options().output == OutputFormat.JSON;
         say("Consuming messages from the topic...\n");
         client.read(text -> {
-            count[0]++;
+            count.incrementAndGet();
             if (kept) {
                 read.add(text);
             }
             say(text + "\n");
         });
-        say("Processed a total of " + count[0] + " messages\n");
+        say("Processed a total of " + count.get() + " messages\n");
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("consumed", count[0]);
+        fields.put("consumed", count.get());
         fields.put("messages", read);
         return fields;
     }

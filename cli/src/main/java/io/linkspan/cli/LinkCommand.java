@@ -97,15 +97,16 @@ abstract class LinkCommand extends Command {
 
     private void interrupted(Shown progress) {
         progress.close();
-        session.around()
-                .err()
-                .println(
-                        "interrupted: "
-                                + progress.summary()
-                                + "\nNothing is lost: `linkspan "
-                                + name()
-                                + "` goes on from here.");
+        session.around().err().println("interrupted: " + interruption(progress));
         session.around().err().flush();
+    }
+
+    /** What was done when somebody stopped it, and what to do next. */
+    String interruption(Shown progress) {
+        return progress.summary()
+                + "\nNothing is lost: `linkspan "
+                + name()
+                + "` goes on from here.";
     }
 
     /** Kafka's files: the spec's own archive, the build's, or one made in the work folder. */

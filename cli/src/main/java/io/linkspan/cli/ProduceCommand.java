@@ -1,5 +1,6 @@
 package io.linkspan.cli;
 
+import io.linkspan.cli.progress.Shown;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.providers.kafka.TopicClient;
@@ -34,6 +35,11 @@ final class ProduceCommand extends TopicCommand {
             description = "How many, at most 100000. Default: ${DEFAULT-VALUE}.")
     int messages;
 
+    /** Read by the thread that tells of an interruption. */
+    private volatile int acknowledged;
+
+    private volatile boolean sending;
+
     ProduceCommand(Session session) {
         super(session);
     }
@@ -41,6 +47,23 @@ final class ProduceCommand extends TopicCommand {
     @Override
     String name() {
         return "produce";
+    }
+
+    @Override
+    String interruption(Shown progress) {
+        if (!sending) {
+            return progress.summary() + "\nNo message was sent.";
+        }
+        return acknowledged
+                + " of "
+                + messages
+                + " messages were acknowledged"
+                + (acknowledged < messages
+                        ? "; the one under way may have arrived as well, no other was sent."
+                        : ".")
+                + "\n`linkspan consume --topic "
+                + topic
+                + "` shows what is there. A new `linkspan produce` begins with message 1 again.";
     }
 
     @Override
@@ -59,7 +82,9 @@ final class ProduceCommand extends TopicCommand {
         for (int i = 1; i <= messages; i++) {
             String text = "Test message " + i;
             say((i == 1 ? "" : ">>") + "Create " + text + "\n");
+            sending = true;
             client.append((i - 1) % partitions, text);
+            acknowledged = i;
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("partitions", partitions);
