@@ -1,8 +1,12 @@
 package io.linkspan.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -33,6 +36,9 @@ class GrownClusterIT {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final int PARTITIONS = 6;
     private static final String BROKERS = "{ perZone: 1 }";
+    private static final Path CONFIGURATION = Path.of("kafka/config/server.properties");
+    private static final String KAFKA = "\nkafka:\n";
+    private static final String HASTY = KAFKA + "  restartTimeout: 30\n";
 
     /**
      * A fourth that is no controller: the voters, and so everybody else's file, stay as they are.
@@ -62,8 +68,11 @@ class GrownClusterIT {
     }
 
     private Linkspan.Result run(String command, String text) throws Exception {
-        Path spec = Files.writeString(folder.resolve("spec.yaml"), text);
-        return linkspan.run(UP, command, spec.toString());
+        return linkspan.run(UP, command, spec(text).toString());
+    }
+
+    private static Path spec(String text) throws IOException {
+        return Files.writeString(folder.resolve("spec.yaml"), text);
     }
 
     private static List<String> numbered(String before, int count) {
@@ -127,11 +136,7 @@ class GrownClusterIT {
     @Order(4)
     void apply_settingChanged_restartsOneAfterTheOtherWithoutLosingAMessage() throws Exception {
         Map<Integer, Long> before = pids();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", internal()))) {
-            admin.createTopics(List.of(new NewTopic("orders", PARTITIONS, (short) 3)))
-                    .all()
-                    .get(60, TimeUnit.SECONDS);
-        }
+        topic("orders");
         Linkspan.Result rolled;
         Traffic.Result result;
 
@@ -142,10 +147,21 @@ class GrownClusterIT {
 
         assertThat(rolled.exit()).as(rolled.all()).isZero();
         assertThat(pids().entrySet()).doesNotContainAnyElementsOf(before.entrySet());
-        System.out.println("made cluster, one roll: " + result);
+        nothingLost("made cluster, one roll", result);
+    }
+
+    private void topic(String name) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", internal()))) {
+            OwnCluster.topic(admin, name, PARTITIONS);
+        }
+    }
+
+    private static void nothingLost(String what, Traffic.Result result) {
+        System.out.println(what + ": " + result);
         assertThat(result.failure()).isEmpty();
         assertThat(result.lost()).isZero();
         assertThat(result.repeated()).isZero();
+        assertThat(result.acknowledged()).isGreaterThan(50);
     }
 
     @Test
@@ -168,20 +184,97 @@ class GrownClusterIT {
 
     @Test
     @Order(6)
+    void apply_nodeThatHangsAfterItsRestart_stopsInTimeAndRestoresIt() throws Exception {
+        Map<Integer, Long> before = pids();
+        Path spec = spec(changed("compression.type", "snappy").replace(KAFKA, HASTY));
+
+        Linkspan.Started started = linkspan.start("apply", spec.toString());
+        await("a node is restarted", started, () -> changed(before, pids()) == 1);
+        int node = restarted(before).getFirst();
+        String hanging = Long.toString(pids().get(node));
+        signal("STOP", hanging);
+        // What hangs does not end when it is asked to: only then is it left to go on.
+        await("it is given up", started, () -> contains(rejected(node), "snappy"));
+        signal("CONT", hanging);
+
+        assertThat(started.process().waitFor(UP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(started.process().exitValue()).as(started.all()).isEqualTo(1);
+        assertThat(started.all())
+                .contains("LS-ROLL-02", "broker " + node + " did not come back", "after 30 s")
+                .contains("its old file is back in place, and it runs with it again")
+                .contains("Restarted before it: none");
+        assertThat(restarted(before)).as("only that one").containsExactly(node);
+        assertThat(configuration(node)).content().doesNotContain("snappy").contains("lz4");
+    }
+
+    @Test
+    @Order(7)
+    void apply_killedInTheMiddleOfItsRoll_goesOnWhereItWas() throws Exception {
+        Map<Integer, Long> before = pids();
+        topic("killed");
+        Path spec = spec(changed("compression.type", "gzip"));
+        Linkspan.Result again;
+        Map<Integer, Long> middle;
+        Traffic.Result result;
+
+        try (Traffic traffic = new Traffic(internal(), "killed", PARTITIONS)) {
+            Linkspan.Started started = linkspan.start("apply", spec.toString());
+            await("the second node is restarted", started, () -> changed(before, pids()) == 2);
+            started.process().destroyForcibly().waitFor();
+            middle = pids();
+            again = linkspan.run(UP, "apply", spec.toString());
+            result = traffic.finished(SOON);
+        }
+
+        assertThat(again.exit()).as(again.all()).isZero();
+        assertThat(pids()).hasSize(4);
+        assertThat(restarted(before)).hasSize(4);
+        assertThat(restarted(middle)).as("what was done is not done again").hasSizeBetween(2, 3);
+        nothingLost("made cluster, roll killed in the middle", result);
+    }
+
+    @Test
+    @Order(8)
+    void up_brokerThatWasAway_waitsUntilTheLoadBalancerFindsItHealthy() throws Exception {
+        Tools.require("aws", "awscli");
+        Path run = configuration(3).resolveSibling("../run");
+        signal("KILL", pid(run.resolve("supervisor.pid")), pid(run.resolve("broker.pid")));
+        String group =
+                asked(
+                        "elbv2",
+                        "describe-target-groups",
+                        "--query",
+                        "TargetGroups[?ends_with(TargetGroupName,'-b3')].TargetGroupArn|[0]",
+                        "--output",
+                        "text");
+        await(
+                "the load balancer has noticed",
+                () ->
+                        asked(
+                                        "elbv2",
+                                        "describe-target-health",
+                                        "--target-group-arn",
+                                        group,
+                                        "--query",
+                                        "TargetHealthDescriptions[].TargetHealth.State",
+                                        "--output",
+                                        "text")
+                                .equals("unhealthy"));
+
+        Linkspan.Result up = run("up", changed("compression.type", "gzip"));
+
+        assertThat(up.exit()).as(up.all()).isZero();
+        assertThat(up.out()).contains("checks passed, 0 failed, 0 could not be told");
+        assertThat(up.err()).contains("wait until the load balancer finds every broker healthy");
+    }
+
+    @Test
+    @Order(9)
     void apply_secondConsumer_sharesLoadBalancerAndServiceInOneRoll() throws Exception {
         Tools.require("aws", "awscli");
         Tools.require("kcat", "kcat");
         Map<Integer, Long> before = pids();
-        Path spec =
-                Files.writeString(
-                        folder.resolve("two.yaml"),
-                        example.replace(BROKERS, FOUR)
-                                + """
-                                  - generic:
-                                      name: analytics
-                                      principals: ["*"]
-                                      advertisedPattern: "b{id}.{zone}.kafka.example.com:{port}"
-                                """);
+        Path spec = spec(two());
 
         Linkspan.Result applied = linkspan.run(UP, "apply", spec.toString());
 
@@ -225,6 +318,81 @@ class GrownClusterIT {
         assertThat(again.all()).contains("nothing to change");
     }
 
+    /** As any PrivateLink client does it: an endpoint of its own, and names of its own for it. */
+    @Test
+    @Order(10)
+    void produceAndConsume_secondConsumersEndpoint_arriveThroughExternal2() throws Exception {
+        Tools.require("python3", "python3-boto3");
+        Path script =
+                Files.writeString(
+                        folder.resolve("endpoint.py"),
+                        """
+                        import boto3, time
+                        ec2 = boto3.client('ec2', region_name='us-west-2')
+                        service = ec2.describe_vpc_endpoint_service_configurations()['ServiceConfigurations'][0]['ServiceName']
+                        vpc = ec2.create_vpc(CidrBlock='127.60.0.0/16')['Vpc']['VpcId']
+                        group = ec2.create_security_group(GroupName='analytics', Description='analytics', VpcId=vpc)['GroupId']
+                        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[dict(
+                            IpProtocol='-1', IpRanges=[dict(CidrIp='127.0.0.0/8')])])
+                        subnets = [ec2.create_subnet(VpcId=vpc, AvailabilityZoneId='usw2-az%d' % (i + 1),
+                            CidrBlock='127.60.%d.0/18' % (64 * i))['Subnet']['SubnetId'] for i in range(3)]
+                        made = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, VpcEndpointType='Interface',
+                            SubnetIds=subnets, SecurityGroupIds=[group])['VpcEndpoint']['VpcEndpointId']
+                        for _ in range(300):
+                            endpoint = ec2.describe_vpc_endpoints(VpcEndpointIds=[made])['VpcEndpoints'][0]
+                            if len(endpoint['NetworkInterfaceIds']) == 3 and endpoint['DnsEntries']: break
+                            time.sleep(0.1)
+                        interfaces = ec2.describe_network_interfaces(NetworkInterfaceIds=endpoint['NetworkInterfaceIds'])
+                        for each in interfaces['NetworkInterfaces']:
+                            zone, address = subnets.index(each['SubnetId']) + 1, each['PrivateIpAddress']
+                            print(address, endpoint['DnsEntries'][0]['DnsName'])
+                            for broker in [b for b in range(1, 5) if (b - 1) % 3 + 1 == zone]:
+                                print(address, 'b%d.usw2-az%d.kafka.example.com' % (broker, zone))
+                        """);
+        Linkspan.Result made = linkspan.foreign(SOON, "python3", script.toString());
+        assertThat(made.exit()).as(made.all()).isZero();
+        Path names = Files.writeString(folder.resolve("hosts"), made.out());
+        Map<String, String> seen = Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + names);
+        String spec = spec(two()).toString();
+        Linkspan.Result accepted = linkspan.run(UP, "apply", spec);
+        assertThat(accepted.exit()).as(accepted.all()).isZero();
+        String[] through = {spec, "--consumer", "analytics", "--from", "here", "--topic", "second"};
+
+        Linkspan.Result sent =
+                linkspan.runWith(seen, SOON, with("produce", through, "--messages", "30"));
+        Linkspan.Result read =
+                linkspan.runWith(seen, SOON, with("consume", through, "--output", "json"));
+        Linkspan.Result inside = linkspan.run(SOON, "consume", spec, "--topic", "second");
+
+        assertThat(sent.exit()).as(sent.all()).isZero();
+        assertThat(sent.out()).contains("Create Test message 30");
+        assertThat(read.exit()).as(read.all()).isZero();
+        assertThat(read.out())
+                .contains("\"consumed\":30")
+                .containsPattern("\"bootstrap\":\"vpce-[^\"]*:9100\"");
+        assertThat(inside.out()).contains("Processed a total of 30 messages");
+    }
+
+    private static String[] with(String command, String[] common, String... more) {
+        return Stream.of(Stream.of(command), Stream.of(common), Stream.of(more))
+                .flatMap(words -> words)
+                .toArray(String[]::new);
+    }
+
+    /** With a second consumer, of this account. */
+    private String two() {
+        String account = asked("sts", "get-caller-identity", "--query", "Account");
+        return example.replace(BROKERS, FOUR)
+                + """
+                  - generic:
+                      name: analytics
+                      principals: ["*"]
+                      accountId: "%s"
+                      advertisedPattern: "b{id}.{zone}.kafka.example.com:{port}"
+                """
+                        .formatted(account.replace("\"", ""));
+    }
+
     private String asked(String... words) {
         String[] command = Stream.concat(Stream.of("aws"), Stream.of(words)).toArray(String[]::new);
         Linkspan.Result result = linkspan.foreign(SOON, command);
@@ -248,22 +416,96 @@ class GrownClusterIT {
         return all.toString();
     }
 
-    /** Of each broker's JVM, by node id. */
-    private Map<Integer, Long> pids() throws Exception {
-        Map<Integer, Long> pids = new TreeMap<>();
+    /** Each node's server.properties, by node id. */
+    private static Map<Integer, Path> configurations() throws IOException {
+        Map<Integer, Path> files = new TreeMap<>();
         Pattern id = Pattern.compile("(?m)^node\\.id=(\\d+)$");
-        try (Stream<Path> all = Files.walk(folder.resolve(".linkspan/cloud/instances"), 8)) {
-            for (Path file : all.filter(f -> f.endsWith("kafka/run/broker.pid")).toList()) {
-                Matcher m =
-                        id.matcher(
-                                Files.readString(
-                                        file.resolveSibling("../config/server.properties")));
-                assertThat(m.find()).as(file.toString()).isTrue();
-                pids.put(
-                        Integer.valueOf(m.group(1)),
-                        Long.valueOf(Files.readString(file).split(" ", 2)[0]));
+        try (DirectoryStream<Path> hosts =
+                Files.newDirectoryStream(folder.resolve(".linkspan/cloud/instances"))) {
+            for (Path host : hosts) {
+                try (Stream<Path> all = Files.find(host, 6, (f, _) -> f.endsWith(CONFIGURATION))) {
+                    for (Path file : all.toList()) {
+                        Matcher m = id.matcher(Files.readString(file));
+                        assertThat(m.find()).as(file.toString()).isTrue();
+                        files.put(Integer.valueOf(m.group(1)), file);
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    private static Path configuration(int node) throws IOException {
+        return requireNonNull(configurations().get(node));
+    }
+
+    /** The file that a node did not come back with. */
+    private static Path rejected(int node) throws IOException {
+        return Path.of(configuration(node) + ".linkspan-rejected");
+    }
+
+    private static boolean contains(Path file, String text) throws IOException {
+        return Files.exists(file) && Files.readString(file).contains(text);
+    }
+
+    /** Of each broker's JVM, by node id; without those that are between two. */
+    private static Map<Integer, Long> pids() throws IOException {
+        Map<Integer, Long> pids = new TreeMap<>();
+        for (Map.Entry<Integer, Path> each : configurations().entrySet()) {
+            String pid = pid(each.getValue().resolveSibling("../run/broker.pid"));
+            if (!pid.isEmpty()) {
+                pids.put(each.getKey(), Long.valueOf(pid));
             }
         }
         return pids;
+    }
+
+    private static String pid(Path file) throws IOException {
+        try {
+            return Files.readString(file).split(" ", 2)[0];
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    /** Nodes that run in another process now. */
+    private static List<Integer> restarted(Map<Integer, Long> before) throws IOException {
+        Map<Integer, Long> now = pids();
+        return now.keySet().stream()
+                .filter(node -> !now.get(node).equals(before.get(node)))
+                .toList();
+    }
+
+    private static int changed(Map<Integer, Long> before, Map<Integer, Long> now) {
+        return (int)
+                now.entrySet().stream()
+                        .filter(e -> !e.getValue().equals(before.get(e.getKey())))
+                        .count();
+    }
+
+    private void signal(String name, String... processes) {
+        String[] command =
+                Stream.concat(Stream.of("kill", "-" + name), Stream.of(processes))
+                        .toArray(String[]::new);
+        Linkspan.Result result = linkspan.command(SOON, command);
+        assertThat(result.exit()).as(result.all()).isZero();
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(String what, Condition condition) throws Exception {
+        long end = System.nanoTime() + UP.toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static void await(String what, Linkspan.Started command, Condition condition)
+            throws Exception {
+        await(what, () -> !command.process().isAlive() || condition.holds());
+        assertThat(command.process().isAlive()).as(() -> what + "\n" + command.all()).isTrue();
     }
 }

@@ -65,12 +65,14 @@ class SecureListenerIT {
         Linkspan.Result plan;
         Linkspan.Result up;
         Linkspan.Result again;
+        List<Linkspan.Result> scripts;
         Set<String> commandLines;
         try (CommandLines watch = new CommandLines()) {
             assertThat(linkspan.run(SOON, "cloud", "start").exit()).isZero();
             plan = linkspan.run(SOON, "plan", "spec.yaml", "--output", "json");
             up = linkspan.run(UP, "up", "spec.yaml");
             again = linkspan.run(UP, "up", "spec.yaml");
+            scripts = produceAndConsume(linkspan);
             commandLines = watch.seen();
         }
 
@@ -78,6 +80,7 @@ class SecureListenerIT {
         assertThat(up.exit()).as(up.all()).isZero();
         assertThat(again.all()).containsIgnoringCase("nothing to change");
         assertThat(commandLines).as("the watch works").anyMatch(l -> l.contains("kafka.Kafka"));
+        scriptsDid(scripts, !mechanism.isEmpty());
         String bootstrap = bootstrap(up);
         if (mechanism.startsWith("SCRAM")) {
             kafkasOwnTools(linkspan, bootstrap);
@@ -87,12 +90,43 @@ class SecureListenerIT {
         Map<String, String> secrets = secrets(linkspan, protocol, mechanism);
         onlyPrivateFilesHold(secrets, folder);
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
-            assertThat(List.of(plan.all(), up.all(), again.all()))
+            assertThat(Stream.concat(Stream.of(plan, up, again), scripts.stream()))
                     .as("output and " + secret.getKey())
-                    .noneMatch(text -> text.contains(secret.getValue()));
+                    .noneMatch(result -> result.all().contains(secret.getValue()));
             assertThat(commandLines)
                     .as("process arguments and " + secret.getKey())
                     .noneMatch(line -> line.contains(secret.getValue()));
+        }
+    }
+
+    /** The guide's two scripts: in through the link, out through the link, out at INTERNAL. */
+    private static List<Linkspan.Result> produceAndConsume(Linkspan linkspan) {
+        return List.of(
+                linkspan.run(
+                        SOON,
+                        "produce",
+                        "--from",
+                        "consumer",
+                        "--topic",
+                        "scripts",
+                        "--messages",
+                        "6"),
+                linkspan.run(SOON, "consume", "--from", "consumer", "--topic", "scripts"),
+                linkspan.run(SOON, "consume", "--topic", "scripts"));
+    }
+
+    private static void scriptsDid(List<Linkspan.Result> scripts, boolean users) {
+        Linkspan.Result sent = scripts.get(0);
+        Linkspan.Result outside = scripts.get(1);
+        Linkspan.Result inside = scripts.get(2);
+        assertThat(sent.exit()).as(sent.all()).isZero();
+        assertThat(sent.out()).contains("Create Test message 6");
+        assertThat(inside.out()).as(inside.all()).contains("Processed a total of 6 messages");
+        if (users) {
+            assertThat(outside.exit()).as("a changefeed may not read").isEqualTo(1);
+            assertThat(outside.all()).contains("LS-TOPIC-03", "TOPIC_AUTHORIZATION_FAILED");
+        } else {
+            assertThat(outside.out()).as(outside.all()).contains("Processed a total of 6 messages");
         }
     }
 

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,8 +57,45 @@ class TerminalIT {
 
             Linkspan.Result again = linkspan.run(UP, "up");
             assertThat(again.exit()).as(again.all()).isZero();
+            produceStopped(linkspan);
         } finally {
             linkspan.run(SOON, "down", "--delete");
+        }
+    }
+
+    /** It tells how many messages were acknowledged, and so many are there, or one more. */
+    private void produceStopped(Linkspan linkspan) throws Exception {
+        Set<Path> before = files();
+        Process terminal = onTerminal("produce --messages 100000");
+        @SuppressWarnings("JdkObsolete")
+        StringBuffer screen = new StringBuffer();
+        shown(terminal, screen, "Create Test message 20\r").get(UP.toSeconds(), TimeUnit.SECONDS);
+
+        terminal.getOutputStream().write(CTRL_C);
+        terminal.getOutputStream().flush();
+
+        assertThat(terminal.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(terminal.exitValue()).as("128 + SIGINT: %s", screen).isEqualTo(130);
+        Matcher told =
+                Pattern.compile("interrupted: (\\d+) of 100000 messages were acknowledged")
+                        .matcher(screen);
+        assertThat(told.find()).as("%s", screen).isTrue();
+        int acknowledged = Integer.parseInt(told.group(1));
+        Linkspan.Result read = linkspan.run(SOON, "consume");
+        assertThat(read.out())
+                .as(read.all())
+                .containsPattern(
+                        "Processed a total of (%d|%d) messages"
+                                .formatted(acknowledged, acknowledged + 1));
+        assertThat(files()).as("nothing is left").isEqualTo(before);
+    }
+
+    /** What the work folder has beside logs and the local cloud's own. */
+    private Set<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve(".linkspan"))) {
+            return all.filter(f -> !f.startsWith(folder.resolve(".linkspan/cloud")))
+                    .filter(f -> !f.startsWith(folder.resolve(".linkspan/logs")))
+                    .collect(Collectors.toSet());
         }
     }
 
