@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes everything that a spec wants as text. */
 public final class Rendering {
@@ -55,11 +56,11 @@ public final class Rendering {
     }
 
     /**
-     * Refuses what no rendering has words for yet, before facts are asked for.
+     * Refuses what a rendering has no words for yet, before facts are asked for.
      *
      * @throws DiagnosticException with all of it
      */
-    public static void refuse(KafkaLink link) {
+    public static void refuse(KafkaLink link, RenderTarget target) {
         List<Diagnostic> problems = new ArrayList<>();
         if (link.kafka().existing().isPresent()) {
             problems.add(
@@ -69,6 +70,18 @@ public final class Rendering {
                             "What becomes of its files depends on what stands in them, which a"
                                     + " rendering does not read.",
                             "use `linkspan plan` and `linkspan apply` for this link"));
+        }
+        if (target != RenderTarget.PROPERTIES && !link.aws().existing().isEmpty()) {
+            problems.add(
+                    Diagnostic.error(
+                            "LS-RENDER-04",
+                            "what is yours already (aws.existing) cannot be rendered as "
+                                    + target.name().toLowerCase(Locale.ROOT),
+                            "How your hosts are entered, and what of your load balancer's listeners"
+                                    + " must stay, is looked up by `apply` alone; a rendering does not"
+                                    + " look at what exists.",
+                            "use `linkspan apply` for this link, or `--to properties` for the"
+                                    + " nodes' files alone"));
         }
         for (ConsumerSpec consumer : link.consumers()) {
             if (consumer.security().sasl().isPresent()

@@ -1,8 +1,13 @@
 package io.linkspan.core.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ExistingResources;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Links;
 import io.linkspan.core.link.ZoneId;
@@ -69,6 +74,47 @@ class RenderingTest {
 
     private static String text(List<RenderedFile> files) {
         return files.stream().map(RenderedFile::text).collect(Collectors.joining("\n"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refuse_hostOfTheUsers_hasWordsForNodesFilesAlone(RenderTarget target) {
+        KafkaLink guide = Links.guide();
+        KafkaLink link =
+                new KafkaLink(
+                        guide.name(),
+                        new AwsSpec(
+                                guide.aws().region(),
+                                new AwsSpec.VpcSpec.Given("vpc-00000001"),
+                                guide.aws().bastion(),
+                                guide.aws().brokerInstances(),
+                                guide.aws().loadBalancer(),
+                                new ExistingResources(
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Optional.of("mine.pem"),
+                                        Optional.of("i-00000009"),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Optional.empty())),
+                        guide.zones(),
+                        guide.kafka(),
+                        guide.link(),
+                        guide.consumers());
+
+        if (target == RenderTarget.PROPERTIES) {
+            assertThatCode(() -> Rendering.refuse(link, target)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> Rendering.refuse(link, target))
+                    .isInstanceOfSatisfying(
+                            DiagnosticException.class,
+                            e ->
+                                    assertThat(e.diagnostics())
+                                            .extracting(d -> d.code())
+                                            .containsExactly("LS-RENDER-04"));
+        }
     }
 
     @Test
