@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A reviewed plan in a file: the spec it was made from and every change in full. Planning is pure,
- * so applying it means to plan the same spec again and to go on only when the result is the same to
- * the letter; then exactly what was reviewed is done.
+ * so applying it means to plan the same spec again and to go on only when each change is the same
+ * to the letter; then exactly what was reviewed is done.
  *
  * @param specFile what the spec was called
  * @param spec the spec's text
@@ -81,6 +81,10 @@ public record SavedPlan(String specFile, String spec, JsonNode plan) {
         }
         Map<String, JsonNode> before = byResource(plan);
         Map<String, JsonNode> after = byResource(now);
+        if (before.equals(after) && rest(plan).equals(rest(now))) {
+            // The same changes, told in another order: each waits for what it needs anyway.
+            return;
+        }
         TreeSet<String> all = new TreeSet<>(before.keySet());
         all.addAll(after.keySet());
         List<String> moved = new ArrayList<>();
@@ -99,6 +103,14 @@ public record SavedPlan(String specFile, String spec, JsonNode plan) {
                                 + (moved.size() == 1 ? " change differs" : " changes differ"),
                         String.join("; ", moved.subList(0, Math.min(MOST_NAMED, moved.size()))),
                         "Nothing was touched. Make the plan again, review it, and apply that"));
+    }
+
+    /** All but the changes. */
+    private static Map<String, JsonNode> rest(JsonNode plan) {
+        Map<String, JsonNode> rest = new LinkedHashMap<>();
+        plan.properties().forEach(field -> rest.put(field.getKey(), field.getValue()));
+        rest.remove("changes");
+        return rest;
     }
 
     private static String action(@Nullable JsonNode change) {

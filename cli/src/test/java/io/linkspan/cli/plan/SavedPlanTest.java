@@ -42,6 +42,23 @@ class SavedPlanTest {
         assertThatCode(() -> saved.requireSame(plan(Map.of()))).doesNotThrowAnyException();
     }
 
+    /** Sets have another order in each run of the program, and their order is no promise. */
+    @Test
+    void requireSame_sameChangesInAnotherOrder_passes() {
+        Plan plan = plan(Map.of());
+        SavedPlan saved =
+                SavedPlan.of(
+                        ExampleSpec.NAME,
+                        ExampleSpec.text(),
+                        new Plan(
+                                plan.link(),
+                                plan.account(),
+                                plan.changes().reversed(),
+                                plan.warnings()));
+
+        assertThatCode(() -> saved.requireSame(plan)).doesNotThrowAnyException();
+    }
+
     @Test
     void requireSame_vpcMadeMeanwhile_refusesAndNamesIt() {
         SavedPlan saved = SavedPlan.of(ExampleSpec.NAME, ExampleSpec.text(), plan(Map.of()));

@@ -396,7 +396,7 @@ public record Blueprint(
                         new Resource.BrokerConfiguration(
                                 node.id(), files.of(node), files.waitsFor(node)));
                 secrets(node);
-                resources.add(new Resource.BrokerStorage(node.id()));
+                resources.add(new Resource.BrokerStorage(node.id(), true));
                 resources.add(new Resource.BrokerProcess(node.id(), launch, true));
             }
             resources.add(

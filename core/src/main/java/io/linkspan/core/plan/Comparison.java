@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Decides what becomes of each resource. */
 final class Comparison {
@@ -99,6 +100,9 @@ final class Comparison {
                             "as the brokers were started with",
                             "as it will stand on their hosts"));
         }
+        if (wanted instanceof Resource.BrokerStorage storage && storage.fillsVolume()) {
+            outgrown(storage).ifPresent(differences::add);
+        }
         if (wanted instanceof Resource.BrokerProcess process) {
             stale(process).ifPresent(differences::add);
         }
@@ -108,6 +112,22 @@ final class Comparison {
         return replaced
                 ? new Fate.Replaced(wanted, existing.get(), differences)
                 : new Fate.Changed(wanted, existing.get(), differences);
+    }
+
+    /** Whether the volume under a node's files is about to grow, and the file system with it. */
+    private Optional<Difference> outgrown(Resource.BrokerStorage storage) {
+        return fates.get(Resource.Instance.ofNode(storage.node()))
+                                instanceof Fate.Changed(Resource wanted, Existing existing, var _)
+                        && existing.actual() instanceof Resource.Instance before
+                        && wanted instanceof Resource.Instance after
+                        && before.dataVolumeGiB() > 0
+                        && before.dataVolumeGiB() < after.dataVolumeGiB()
+                ? Optional.of(
+                        new Difference(
+                                "fileSystem",
+                                before.dataVolumeGiB() + " GiB",
+                                after.dataVolumeGiB() + " GiB"))
+                : Optional.empty();
     }
 
     /** Whether a node runs with what is about to change, so that it must be restarted after. */
@@ -281,7 +301,8 @@ final class Comparison {
         if (!path.add(resource.key())) {
             throw new IllegalStateException("resources depend on each other in a circle: " + path);
         }
-        for (ResourceKey key : resource.dependsOn()) {
+        // Sets have another order in each run; a plan must have the same.
+        for (ResourceKey key : new TreeSet<>(resource.dependsOn())) {
             Optional.ofNullable(all.get(key)).ifPresent(r -> visit(r, all, done, path));
         }
         path.remove(resource.key());

@@ -666,8 +666,13 @@ public sealed interface Resource {
         }
     }
 
-    /** A node's formatted log folder. Formatted once, with the cluster's id, and never again. */
-    record BrokerStorage(BrokerId node) implements Resource {
+    /**
+     * A node's formatted log folder. Formatted once, with the cluster's id, and never again.
+     *
+     * @param fillsVolume whether its file system is as large as the volume it is on; so where there
+     *     is none
+     */
+    record BrokerStorage(BrokerId node, boolean fillsVolume) implements Resource {
         public static ResourceKey key(BrokerId node) {
             return new ResourceKey("broker-storage", node.toString());
         }
@@ -679,7 +684,7 @@ public sealed interface Resource {
 
         @Override
         public Set<ResourceKey> dependsOn() {
-            return Set.of(BrokerConfiguration.key(node));
+            return Set.of(BrokerConfiguration.key(node), Instance.ofNode(node));
         }
     }
 

@@ -513,6 +513,47 @@ class PlannerTest {
         }
     }
 
+    /** The file system follows its volume, after it, and nobody is restarted for it. */
+    @Test
+    void plan_volumeSmallerThanWanted_growsItAndThenWhatIsOnIt() {
+        KafkaLink guide = Links.guide();
+        KafkaLink link =
+                new KafkaLink(
+                        guide.name(),
+                        new AwsSpec(
+                                guide.aws().region(),
+                                guide.aws().vpc(),
+                                guide.aws().bastion(),
+                                new AwsSpec.InstanceSpec("t2.large", 200),
+                                guide.aws().loadBalancer()),
+                        guide.zones(),
+                        guide.kafka(),
+                        guide.link(),
+                        guide.consumers());
+        Map<ResourceKey, Existing> world = new HashMap<>(world(link));
+        ResourceKey host = Resource.Instance.ofNode(new BrokerId(2));
+        Resource.Instance wanted = (Resource.Instance) requireNonNull(world.get(host)).actual();
+        world.put(
+                host,
+                existing(
+                        new Resource.Instance(
+                                wanted.name(),
+                                wanted.subnet(),
+                                wanted.privateAddress(),
+                                wanted.instanceType(),
+                                wanted.securityGroups(),
+                                wanted.publicAddress(),
+                                100,
+                                wanted.running())));
+
+        Plan plan = Planner.plan(link, new Observed(FACTS, world));
+
+        assertThat(plan.effective())
+                .extracting(c -> c.key().toString())
+                .containsExactly("instance/broker-node2", "broker-storage/2");
+        assertThat(plan.effective().getLast().after()).contains(new Change.Step(host, false));
+    }
+
     /** The world that a link wants. */
     private static Map<ResourceKey, Existing> world(KafkaLink link) {
         Map<ResourceKey, Existing> world = new HashMap<>();

@@ -33,7 +33,7 @@ record AwsKeptVolumes(Aws aws) implements KeptVolumes {
                             .forEach(volumes::add);
                     return volumes.stream()
                             .filter(v -> Tags.key(link, Tags.map(v.tags())).isPresent())
-                            .filter(v -> v.snapshotId() == null || v.snapshotId().isEmpty())
+                            .filter(DataVolumes::isData)
                             .filter(v ->
                                     v.state() == VolumeState.AVAILABLE
                                             || v.state() == VolumeState.IN_USE)

@@ -6,13 +6,18 @@ import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.Scope;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
 import software.amazon.awssdk.services.ec2.model.VolumeType;
@@ -52,16 +57,67 @@ record DataVolumes(Aws aws) {
                 : Optional.of(volume(instance).map(id -> sizes.getOrDefault(id, 0)).orElse(0));
     }
 
-    /** Makes it, or makes it larger. */
-    void fit(String instanceId, Resource.Instance wanted, Scope scope) throws InterruptedException {
-        Instance instance =
-                aws.ec2().describeInstances(b -> b.instanceIds(instanceId)).reservations().stream()
-                        .flatMap(r -> r.instances().stream())
-                        .findFirst()
-                        .orElseThrow(
-                                () -> new IllegalStateException(instanceId + " does not exist"));
-        Optional<String> present = volume(instance);
-        int size = present.map(id -> sizes(List.of(instance)).getOrDefault(id, 0)).orElse(0);
+    /**
+     * The volume of a host that is gone, which the next at its place takes over with all messages:
+     * of the same node, in the zone of its subnet. The youngest where there are several, for it was
+     * used last.
+     *
+     * @param gone ids of hosts that stood there
+     * @throws DiagnosticException LS-AWS-19 when it is larger than what is wanted
+     */
+    Optional<Volume> kept(Resource.Instance wanted, Set<String> gone, Scope scope) {
+        if (wanted.dataVolumeGiB() == 0) {
+            return Optional.empty();
+        }
+        String link = scope.link().name();
+        List<Volume> left =
+                aws
+                        .ec2()
+                        .describeVolumesPaginator(
+                                b -> b.filters(Tags.ofResource(link, wanted.key())))
+                        .volumes()
+                        .stream()
+                        // Filters are applied here again: not every cloud honours all of them.
+                        .filter(v ->
+                                Tags.key(link, Tags.map(v.tags()))
+                                        .equals(Optional.of(wanted.key())))
+                        .filter(v -> isData(v) && isFree(v, gone))
+                        .toList();
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        String subnet = Aws.id(scope, wanted.subnet());
+        Set<String> zones =
+                aws.ec2().describeSubnets(b -> b.subnetIds(subnet)).subnets().stream()
+                        .map(Subnet::availabilityZone)
+                        .collect(Collectors.toSet());
+        Optional<Volume> kept =
+                left.stream()
+                        .filter(v -> zones.contains(v.availabilityZone()))
+                        .max(
+                                Comparator.comparing(
+                                                Volume::createTime,
+                                                Comparator.nullsFirst(Comparator.naturalOrder()))
+                                        .thenComparing(Volume::volumeId));
+        kept.ifPresent(v -> requireRoom(wanted, v.size()));
+        return kept;
+    }
+
+    /** Root volumes are made from an image's snapshot. */
+    static boolean isData(Volume volume) {
+        return volume.snapshotId() == null || volume.snapshotId().isEmpty();
+    }
+
+    /** A terminated host's volume is in use for some seconds more. */
+    private static boolean isFree(Volume volume, Set<String> gone) {
+        return volume.state() == VolumeState.AVAILABLE
+                || (volume.state() == VolumeState.IN_USE
+                        && !volume.attachments().isEmpty()
+                        && volume.attachments().stream()
+                                .allMatch(a -> gone.contains(a.instanceId())));
+    }
+
+    private static void requireRoom(Resource.Instance wanted, int size) {
         if (wanted.dataVolumeGiB() < size) {
             throw new DiagnosticException(
                     Diagnostic.error(
@@ -75,37 +131,79 @@ record DataVolumes(Aws aws) {
                             "EBS volumes only grow.",
                             "Ask for " + size + " GiB or more in kafka.brokers"));
         }
-        if (present.isPresent()) {
-            aws.ec2().modifyVolume(b -> b.volumeId(present.get()).size(wanted.dataVolumeGiB()));
-            return;
-        }
-        attach(instance, wanted, scope);
     }
 
-    private void attach(Instance instance, Resource.Instance wanted, Scope scope)
+    /**
+     * Attaches it, or makes it and attaches it, or makes it larger.
+     *
+     * @param gone ids of hosts that stood there before
+     */
+    void fit(String instanceId, Resource.Instance wanted, Set<String> gone, Scope scope)
             throws InterruptedException {
+        Instance instance =
+                aws.ec2().describeInstances(b -> b.instanceIds(instanceId)).reservations().stream()
+                        .flatMap(r -> r.instances().stream())
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new IllegalStateException(instanceId + " does not exist"));
+        Optional<String> present = volume(instance);
+        int size = present.map(id -> sizes(List.of(instance)).getOrDefault(id, 0)).orElse(0);
+        requireRoom(wanted, size);
+        if (present.isPresent()) {
+            grow(present.get(), size, wanted);
+            return;
+        }
+        Optional<Volume> kept = kept(wanted, gone, scope);
+        if (kept.isPresent()) {
+            takeOver(kept.get(), instanceId, wanted, scope);
+        } else {
+            attach(made(instance, wanted, scope), instanceId, scope);
+        }
+    }
+
+    private void grow(String volume, int size, Resource.Instance wanted) {
+        if (size < wanted.dataVolumeGiB()) {
+            aws.ec2().modifyVolume(b -> b.volumeId(volume).size(wanted.dataVolumeGiB()));
+        }
+    }
+
+    /** Gives a host what its predecessor left. */
+    void takeOver(Volume kept, String instanceId, Resource.Instance wanted, Scope scope)
+            throws InterruptedException {
+        scope.note(
+                wanted.name()
+                        + " takes over "
+                        + kept.volumeId()
+                        + ", with the data of the host before it");
+        attach(kept.volumeId(), instanceId, scope);
+        grow(kept.volumeId(), kept.size(), wanted);
+    }
+
+    private String made(Instance instance, Resource.Instance wanted, Scope scope) {
         String link = scope.link().name();
-        String volume =
-                aws.ec2()
-                        .createVolume(b ->
-                                b.availabilityZone(instance.placement().availabilityZone())
-                                        .size(wanted.dataVolumeGiB())
-                                        .volumeType(VolumeType.GP3)
-                                        .encrypted(true)
-                                        .clientToken(
-                                                Token.of(
-                                                        List.of(
-                                                                link,
-                                                                wanted.key().toString(),
-                                                                instance.instanceId(),
-                                                                "data")))
-                                        .tagSpecifications(
-                                                Tags.specification(
-                                                        ResourceType.VOLUME,
+        return aws.ec2()
+                .createVolume(b ->
+                        b.availabilityZone(instance.placement().availabilityZone())
+                                .size(wanted.dataVolumeGiB())
+                                .volumeType(VolumeType.GP3)
+                                .encrypted(true)
+                                .clientToken(
+                                        Token.of(
+                                                List.of(
                                                         link,
-                                                        wanted.key(),
-                                                        wanted.name())))
-                        .volumeId();
+                                                        wanted.key().toString(),
+                                                        instance.instanceId(),
+                                                        "data")))
+                                .tagSpecifications(
+                                        Tags.specification(
+                                                ResourceType.VOLUME,
+                                                link,
+                                                wanted.key(),
+                                                wanted.name())))
+                .volumeId();
+    }
+
+    private void attach(String volume, String instanceId, Scope scope) throws InterruptedException {
         aws.pace()
                 .until(
                         "volume " + volume + " to be available",
@@ -121,15 +219,34 @@ record DataVolumes(Aws aws) {
                                             .stream()
                                             .findFirst();
                             boolean ready =
-                                    seen.filter(v -> v.state() == VolumeState.AVAILABLE)
+                                    seen.filter(v ->
+                                                    v.state() == VolumeState.AVAILABLE
+                                                            || isOf(v, instanceId))
                                             .isPresent();
                             return ready
                                     ? new Pace.Look.Done<>(true)
                                     : new Pace.Look.NotYet<>(
                                             seen.map(Volume::stateAsString).orElse("unknown"));
                         });
-        aws.ec2()
-                .attachVolume(
-                        b -> b.instanceId(instance.instanceId()).volumeId(volume).device(DEVICE));
+        try {
+            aws.ec2().attachVolume(b -> b.instanceId(instanceId).volumeId(volume).device(DEVICE));
+        } catch (SdkException thrown) {
+            // A call that was not answered may have done it.
+            boolean done =
+                    FailedCall.of(thrown).has("VolumeInUse")
+                            && aws
+                                    .ec2()
+                                    .describeVolumes(b -> b.volumeIds(volume))
+                                    .volumes()
+                                    .stream()
+                                    .anyMatch(v -> isOf(v, instanceId));
+            if (!done) {
+                throw thrown;
+            }
+        }
+    }
+
+    private static boolean isOf(Volume volume, String instanceId) {
+        return volume.attachments().stream().anyMatch(a -> instanceId.equals(a.instanceId()));
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** Hosts. Thread-safe. */
 final class Instances implements Kind<Resource.Instance> {
@@ -53,6 +54,7 @@ final class Instances implements Kind<Resource.Instance> {
     public Set<String> actions() {
         return Set.of(
                 "ec2:DescribeInstances",
+                "ec2:DescribeSubnets",
                 "ec2:DescribeVolumes",
                 "ec2:RunInstances",
                 "ec2:StartInstances",
@@ -141,6 +143,7 @@ final class Instances implements Kind<Resource.Instance> {
         for (int attempt = 0; attempt < LAUNCHES; attempt++) {
             int generation = attempt;
             Set<String> before = predecessors.getOrDefault(wanted.key(), Set.of());
+            Optional<Volume> kept = volumes.kept(wanted, before, scope);
             try {
                 Instance made =
                         aws.pace()
@@ -155,11 +158,12 @@ final class Instances implements Kind<Resource.Instance> {
                                                                         wanted,
                                                                         scope,
                                                                         before,
-                                                                        generation))
+                                                                        generation,
+                                                                        kept.map(Volume::volumeId)))
                                                         .instances()
                                                         .getFirst());
                 if (!GONE.contains(made.state().name())) {
-                    return running(made.instanceId(), wanted, scope);
+                    return withData(running(made.instanceId(), wanted, scope), kept, scope);
                 }
                 // The token is that of a launch whose instance is gone: take the next.
                 remember(wanted.key(), made.instanceId());
@@ -176,6 +180,17 @@ final class Instances implements Kind<Resource.Instance> {
                         "instance " + wanted.name() + " was terminated after each launch",
                         LAUNCHES + " launches were tried.",
                         "Look at the instances' state transition reasons in the EC2 console"));
+    }
+
+    private Existing withData(Existing host, Optional<Volume> kept, Scope scope)
+            throws InterruptedException {
+        if (kept.isEmpty() || !(host.actual() instanceof Resource.Instance wanted)) {
+            return host;
+        }
+        volumes.takeOver(kept.get(), host.id(), wanted, scope);
+        Map<String, String> outputs = new LinkedHashMap<>(host.outputs());
+        outputs.put(Output.DATA_VOLUME, kept.get().volumeId());
+        return new Existing(host.id(), wanted, outputs);
     }
 
     private Existing running(String id, Resource.Instance wanted, Scope scope)
@@ -248,7 +263,7 @@ final class Instances implements Kind<Resource.Instance> {
             start(id, scope);
         }
         if (Changed.in(differences, "dataVolumeGiB")) {
-            volumes.fit(id, wanted, scope);
+            volumes.fit(id, wanted, predecessors.getOrDefault(wanted.key(), Set.of()), scope);
         }
         return running(id, wanted, scope);
     }

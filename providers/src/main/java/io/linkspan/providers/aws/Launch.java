@@ -5,6 +5,7 @@ import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
@@ -26,9 +27,14 @@ record Launch(Images images) {
     /**
      * @param before ids of the hosts that stood there and are gone
      * @param generation counts launches within this run
+     * @param kept the volume that is attached once it runs; else it is started with a blank one
      */
     RunInstancesRequest request(
-            Resource.Instance wanted, Scope scope, Set<String> before, int generation) {
+            Resource.Instance wanted,
+            Scope scope,
+            Set<String> before,
+            int generation,
+            Optional<String> kept) {
         String link = scope.link().name();
         String image = images.amazonLinux(wanted.instanceType());
         String subnet = Aws.id(scope, wanted.subnet());
@@ -46,6 +52,7 @@ record Launch(Images images) {
                                 Aws.id(scope, Resource.KeyPair.KEY),
                                 Integer.toString(generation)));
         identity.addAll(new TreeSet<>(before));
+        kept.ifPresent(identity::add);
         RunInstancesRequest.Builder request =
                 RunInstancesRequest.builder()
                         .clientToken(Token.of(identity))
@@ -57,7 +64,7 @@ record Launch(Images images) {
                         .metadataOptions(m ->
                                 m.httpTokens(HttpTokensState.REQUIRED)
                                         .httpEndpoint(InstanceMetadataEndpointState.ENABLED))
-                        .blockDeviceMappings(devices(wanted))
+                        .blockDeviceMappings(devices(kept.isPresent() ? 0 : wanted.dataVolumeGiB()))
                         .networkInterfaces(address(wanted, subnet, groups))
                         .tagSpecifications(
                                 Tags.specification(
@@ -87,7 +94,7 @@ record Launch(Images images) {
         return first.build();
     }
 
-    private static List<BlockDeviceMapping> devices(Resource.Instance wanted) {
+    private static List<BlockDeviceMapping> devices(int dataGiB) {
         List<BlockDeviceMapping> devices = new ArrayList<>();
         devices.add(
                 BlockDeviceMapping.builder()
@@ -98,14 +105,14 @@ record Launch(Images images) {
                                         .volumeSize(ROOT_GIB)
                                         .deleteOnTermination(true))
                         .build());
-        if (wanted.dataVolumeGiB() > 0) {
+        if (dataGiB > 0) {
             devices.add(
                     BlockDeviceMapping.builder()
                             .deviceName(DataVolumes.DEVICE)
                             .ebs(e ->
                                     e.volumeType(VolumeType.GP3)
                                             .encrypted(true)
-                                            .volumeSize(wanted.dataVolumeGiB())
+                                            .volumeSize(dataGiB)
                                             .deleteOnTermination(false))
                             .build());
         }

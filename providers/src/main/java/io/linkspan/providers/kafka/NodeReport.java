@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param launch the launch file
  * @param secrets what is not secret of each file of secrets, by its name
  * @param clusterId of the formatted log folder
+ * @param cramped whether the log folder's file system is smaller than the volume it is on
  * @param running whether the node's process runs
  * @param current whether it runs with what stands on the host
  */
@@ -28,6 +29,7 @@ record NodeReport(
         Optional<String> launch,
         Map<String, String> secrets,
         Optional<String> clusterId,
+        boolean cramped,
         boolean running,
         boolean current) {
 
@@ -43,6 +45,7 @@ record NodeReport(
                     Optional.empty(),
                     Map.of(),
                     Optional.empty(),
+                    false,
                     false,
                     false);
 
@@ -63,6 +66,7 @@ record NodeReport(
                 decoded(values, "launch"),
                 secrets(values),
                 value(values, "cluster"),
+                value(values, "cramped").isPresent(),
                 value(values, "broker").isPresent(),
                 value(values, "current").isPresent());
     }

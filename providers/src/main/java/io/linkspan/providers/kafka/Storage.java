@@ -40,47 +40,49 @@ final class Storage {
     }
 
     static Optional<Existing> observed(BrokerId node, NodeReport report) {
-        return report.clusterId().map(id -> existing(node, id));
+        return report.clusterId().map(id -> existing(node, !report.cramped(), id));
     }
 
-    private static Existing existing(BrokerId node, String clusterId) {
+    private static Existing existing(BrokerId node, boolean fillsVolume, String clusterId) {
         return new Existing(
-                "~/kafka/data", new BrokerStorage(node), Map.of(Output.CLUSTER_ID, clusterId));
+                "~/kafka/data",
+                new BrokerStorage(node, fillsVolume),
+                Map.of(Output.CLUSTER_ID, clusterId));
     }
 
     Existing formatted(BrokerStorage wanted, Scope scope) throws InterruptedException {
         Route route = Nodes.required(wanted.node(), scope);
         mounted(wanted.node(), route, scope);
+        Optional<String> known = knownId(scope);
         String id =
-                knownId(scope)
-                        .orElseGet(() ->
-                                newId(scope.link().name(), scope.required(Instance.BASTION).id()));
+                known.orElseGet(
+                        () -> newId(scope.link().name(), scope.required(Instance.BASTION).id()));
         Outcome outcome =
                 nodes.call(route, "format " + id + quorum(wanted, scope), "", FORMAT_LIMIT);
         if (!outcome.succeeded()) {
             throw KafkaFault.onHost(route, "format the log folder", outcome);
         }
         String actual = outcome.out().strip();
-        if (!actual.equals(id)) {
+        // Where nobody else is known yet, a volume that comes back says which cluster it is of.
+        if (!actual.equals(id) && known.isPresent()) {
             throw KafkaFault.differentClusters(
                     Map.of(wanted.node().toString(), actual, "others", id));
         }
-        return existing(wanted.node(), id);
+        return existing(wanted.node(), true, actual);
     }
 
     /** Where the host has a volume for it, the log folder is on that volume. */
     private void mounted(BrokerId node, Route route, Scope scope) throws InterruptedException {
-        String volume =
-                scope.required(Instance.ofNode(node))
-                        .outputs()
-                        .getOrDefault(Output.DATA_VOLUME, "");
+        Existing host = scope.required(Instance.ofNode(node));
+        String volume = host.outputs().getOrDefault(Output.DATA_VOLUME, "");
         if (volume.isEmpty()) {
             return;
         }
+        int gib = host.actual() instanceof Instance instance ? instance.dataVolumeGiB() : 0;
         Outcome outcome =
                 nodes.call(
                         route,
-                        "volume " + volume + " " + AwsConventions.DATA_DEVICE,
+                        "volume " + volume + " " + AwsConventions.DATA_DEVICE + " " + gib,
                         "",
                         FORMAT_LIMIT);
         if (!outcome.succeeded()) {

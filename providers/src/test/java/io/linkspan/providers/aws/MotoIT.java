@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Observed;
+import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource;
 import io.linkspan.engine.Apply;
 import io.linkspan.engine.KeptVolumes;
@@ -239,21 +240,62 @@ class MotoIT {
     }
 
     @Test
-    void up_terminatedInstance_makesAnotherAndKeepsItsData() throws Exception {
+    void up_terminatedInstance_makesAnotherThatTakesOverItsData() throws Exception {
         try (Rig rig = rig();
                 AwsClients hand = MOTO.clients(keys)) {
             rig.up(link);
             Census right = MOTO.census(keys);
-            String before = id(rig.observe(link), Resource.Instance.key("broker-node3"));
+            Existing host =
+                    rig.observe(link).find(Resource.Instance.key("broker-node3")).orElseThrow();
+            String before = host.id();
             hand.ec2().terminateInstances(b -> b.instanceIds(before));
 
             Apply.Result result = rig.up(link);
 
             assertThat(result.problems()).isEmpty();
-            assertThat(id(rig.observe(link), Resource.Instance.key("broker-node3")))
-                    .isNotEqualTo(before);
-            assertThat(MOTO.census(keys)).isEqualTo(right.and(1, Census.DATA_VOLUME));
+            Existing next =
+                    rig.observe(link).find(Resource.Instance.key("broker-node3")).orElseThrow();
+            assertThat(next.id()).isNotEqualTo(before);
+            assertThat(next.output(Output.DATA_VOLUME)).isEqualTo(host.output(Output.DATA_VOLUME));
+            assertThat(MOTO.census(keys)).as("no volume more").isEqualTo(right);
+            assertThat(rig.notes())
+                    .anyMatch(n -> n.contains("takes over " + next.output(Output.DATA_VOLUME)));
+            assertThat(Rig.told(rig.plan(link))).isEmpty();
         }
+    }
+
+    /** What destroy left is used again, also where there is less of it than is wanted now. */
+    @Test
+    void up_afterDestroy_takesOverTheVolumesThatWereKeptAndGrowsThem() throws Exception {
+        KafkaLink larger =
+                Rig.link(
+                        Moto.SPEC.replace(
+                                "consumers:", "  brokers: { dataVolumeGiB: 200 }\nconsumers:"));
+        try (Rig rig = rig()) {
+            rig.up(link);
+            Set<String> volumes = dataVolumes(rig.observe(link));
+            assertThat(volumes).hasSize(3);
+            rig.down(link);
+
+            Apply.Result result = rig.up(larger);
+
+            assertThat(result.problems()).isEmpty();
+            assertThat(dataVolumes(rig.observe(larger))).isEqualTo(volumes);
+            assertThat(MOTO.census(keys).things())
+                    .containsEntry("volume 200", 3L)
+                    .doesNotContainKey(Census.DATA_VOLUME);
+            assertThat(Rig.told(rig.plan(larger))).isEmpty();
+        }
+    }
+
+    private static Set<String> dataVolumes(Observed world) {
+        Set<String> ids = new TreeSet<>();
+        for (int node = 1; node <= 3; node++) {
+            world.find(Resource.Instance.key("broker-node" + node))
+                    .map(e -> e.output(Output.DATA_VOLUME))
+                    .ifPresent(ids::add);
+        }
+        return ids;
     }
 
     @Test

@@ -62,10 +62,15 @@ class DataVolumeIT {
     }
 
     private void blank() throws IOException {
+        sized(BLANK_MIB);
+    }
+
+    /** Holes, for the most part. */
+    private void sized(long mib) throws IOException {
         try (RandomAccessFile file =
                 new RandomAccessFile(home.resolve("disk.img").toFile(), "rw")) {
             file.setLength(0);
-            file.setLength(BLANK_MIB * 1024L * 1024);
+            file.setLength(mib * 1024 * 1024);
         }
     }
 
@@ -100,6 +105,52 @@ class DataVolumeIT {
 
         assertThat(outcome.status()).as(outcome.output()).isZero();
         assertThat(outcome.output().strip()).isEqualTo("kept");
+    }
+
+    /** XFS, as Amazon Linux has it; ext4 grows in use only for a user with CAP_SYS_RESOURCE. */
+    @Test
+    void volume_grownWhileInUse_isTakenByTheFileSystemAndNothingIsLost() throws Exception {
+        assumeTrue(
+                run(
+                                        "command -v mkfs.xfs && command -v xfs_growfs || (( (0x$(sed -n"
+                                                + " 's/^CapEff:[[:space:]]*//p' /proc/self/status) >> 24) & 1 ))",
+                                        false)
+                                .status()
+                        == 0,
+                "this machine has no xfsprogs, and its user may not grow ext4 in use");
+        sized(2048);
+
+        Outcome outcome =
+                session(
+                        """
+                        volume
+                        echo kept > kafka/data/meta.properties
+                        exec 3<kafka/data/meta.properties
+                        kafka/bin/linkspan-broker observe | grep cramped && exit 1
+                        truncate -s 6G disk.img
+                        losetup -c "$loop"
+                        kafka/bin/linkspan-broker observe | grep cramped
+                        kafka/bin/linkspan-broker volume vol-0a1b2c3d /dev/sdf 6
+                        kafka/bin/linkspan-broker observe | grep cramped && exit 1
+                        exec 3<&-
+                        (( $(findmnt -b -n -o SIZE kafka/data) > 5500 << 20 ))
+                        cat kafka/data/meta.properties
+                        """);
+
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        assertThat(outcome.output().strip()).isEqualTo("cramped=yes\nkept");
+    }
+
+    @Test
+    void volume_notGrownYet_saysSo() throws Exception {
+        Outcome outcome =
+                session(
+                        """
+                        sed -i 's/{1..600}/{1..2}/' kafka/bin/linkspan-broker
+                        kafka/bin/linkspan-broker volume vol-0a1b2c3d /dev/sdf 2 || echo refused
+                        """);
+
+        assertThat(outcome.output()).contains("not yet 2 GiB", "refused");
     }
 
     @Test
