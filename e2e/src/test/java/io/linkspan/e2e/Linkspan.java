@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,15 +80,15 @@ final class Linkspan {
      * env} tells it to.
      */
     Result foreign(Duration limit, String... command) {
-        Map<String, String> environment = new HashMap<>();
-        for (String line : run(Duration.ofSeconds(30), "cloud", "env").out().lines().toList()) {
-            if (line.startsWith("export ")) {
-                String[] pair = line.substring("export ".length()).split("=", 2);
-                environment.put(pair[0], pair[1].replaceAll("^[\"']|[\"']$", ""));
-            }
-        }
-        List<String> words = List.of(command);
-        return finished(started(environment, words), limit, words);
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "bash",
+                                "-c",
+                                "eval \"$(\"$0\" cloud env)\" && \"$@\"",
+                                launcher().toString()));
+        words.addAll(List.of(command));
+        return finished(started(Map.of(), words), limit, words);
     }
 
     /** Runs any program in the folder, with more in its environment. */

@@ -164,20 +164,20 @@ class RenderForeignIT {
         return List.of(result.out().strip().split("\\s+"));
     }
 
+    /** Names the address in the command: versions before 2.13 do not read AWS_ENDPOINT_URL. */
     private Linkspan.Result aws(int port, String arguments) {
         return new Linkspan(folder)
                 .program(
                         SOON,
                         Map.of(
-                                "AWS_ENDPOINT_URL",
-                                "http://127.0.0.1:" + port,
                                 "AWS_ACCESS_KEY_ID",
                                 "x",
                                 "AWS_SECRET_ACCESS_KEY",
                                 "y",
                                 "AWS_DEFAULT_REGION",
                                 "us-west-2"),
-                        ("aws " + arguments).split(" "));
+                        ("aws --endpoint-url http://127.0.0.1:" + port + " " + arguments)
+                                .split(" "));
     }
 
     private static int freePort() throws IOException {
