@@ -6,6 +6,9 @@ cluster=10048930788495339885
 key=.linkspan/keys/orders.pem
 [[ ! -e ids.sh ]] || . ./ids.sh
 
+# Versions before 2.13 do not read AWS_ENDPOINT_URL.
+aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
+
 discover() {
     local lb
     lb=$(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].LoadBalancerArn')

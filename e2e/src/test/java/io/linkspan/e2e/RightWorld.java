@@ -68,11 +68,15 @@ final class RightWorld implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("up"));
         spec.ifPresent(file -> words.add(file.toString()));
         Linkspan.Result up = linkspan.run(STEP, words.toArray(String[]::new));
-        if (up.exit() != 0) {
+        try {
+            if (up.exit() != 0) {
+                throw new AssertionError(up.all());
+            }
+            return of(folder);
+        } catch (RuntimeException | AssertionError e) {
             linkspan.run(STEP, "down", "--delete");
-            throw new AssertionError(up.all());
+            throw e;
         }
-        return of(folder);
     }
 
     /** One that is up. */
