@@ -303,7 +303,7 @@ public enum CheckKind {
             4,
             Reach.PORT,
             "The target group is of this network and speaks TCP",
-            "A group of another VPC never has a healthy target.",
+            "AWS refuses to let a listener forward to a group of another VPC; what is behind one of another protocol is never reached.",
             "Make a group in the link's network and let the listener forward to it"),
     TARGETS(
             Hop.TGT,
