@@ -194,9 +194,9 @@ final class RealFaults {
                                     "LS-KAF-07",
                                     "tool kafka-topics.sh --create --topic thin --partitions 1 --replication-factor 1 --config min.insync.replicas=2")
                             .curedBy(
-                                    "kafka-reassign-partitions.sh with at least 2 replicas for each partition of thin",
+                                    "kafka-reassign-partitions.sh with at least 3 replicas for each partition of thin",
                                     """
-                                    echo '{"version":1,"partitions":[{"topic":"thin","partition":0,"replicas":[1,2]}]}' >thin.json
+                                    echo '{"version":1,"partitions":[{"topic":"thin","partition":0,"replicas":[1,2,3]}]}' >thin.json
                                     tool kafka-reassign-partitions.sh --execute --reassignment-json-file thin.json
                                     """),
                     // ---- load balancer
@@ -396,7 +396,7 @@ final class RealFaults {
                             "group of the wrong VPC",
                             "InvalidConfigurationRequest",
                             """
-                            vpc=$(aws ec2 create-vpc --cidr-block 127.30.0.0/16 --query Vpc.VpcId)
+                            vpc=$(aws ec2 create-vpc --cidr-block 127.40.0.0/16 --query Vpc.VpcId)
                             group=$(aws elbv2 create-target-group --name stranger --protocol TCP --port 39092 --vpc-id "$vpc" --query 'TargetGroups[0].TargetGroupArn')
                             """,
                             "aws elbv2 modify-listener --listener-arn \"$listener_9094\" --default-actions Type=forward,TargetGroupArn=\"$group\"",
@@ -410,7 +410,7 @@ final class RealFaults {
                             "target in a group of the wrong VPC",
                             "InvalidTarget",
                             """
-                            vpc=$(aws ec2 create-vpc --cidr-block 127.30.0.0/16 --query Vpc.VpcId)
+                            vpc=$(aws ec2 create-vpc --cidr-block 127.40.0.0/16 --query Vpc.VpcId)
                             group=$(aws elbv2 create-target-group --name stranger --protocol TCP --port 39092 --vpc-id "$vpc" --query 'TargetGroups[0].TargetGroupArn')
                             """,
                             "aws elbv2 register-targets --target-group-arn \"$group\" --targets Id=\"$instance2\"",

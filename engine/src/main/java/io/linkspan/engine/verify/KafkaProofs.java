@@ -176,6 +176,7 @@ final class KafkaProofs {
     }
 
     static Answer replicas(Place place, Sight sight) throws IOException, InterruptedException {
+        int brokers = sight.topology().brokers().size();
         List<Topic> thin =
                 sight.cluster().topics().stream().filter(t -> smallest(t) < t.minInsync()).toList();
         return Answer.unless(
@@ -193,7 +194,8 @@ final class KafkaProofs {
                 thin.stream()
                         .map(t ->
                                 "kafka-reassign-partitions.sh with at least "
-                                        + t.minInsync()
+                                        // One more than must be in sync, so that one can be spared.
+                                        + Math.min(brokers, t.minInsync() + 1)
                                         + " replicas for each partition of "
                                         + t.name())
                         .collect(Collectors.joining("; ")));

@@ -101,9 +101,13 @@ final class HostDialer implements Dialer {
             return channel.getInvertedIn();
         }
 
+        /**
+         * Says so to the server. An immediate close only forgets the channel on this side: the
+         * server keeps it and what it leads to, until the session has no more to give.
+         */
         @Override
         public void close() {
-            channel.close(true);
+            channel.close(false);
         }
     }
 }

@@ -17,6 +17,7 @@ import io.linkspan.engine.Hosts.Route;
 import io.linkspan.engine.Time;
 import io.linkspan.providers.LocalHosts;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against the local cloud's instances. */
 class SshHostsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int MORE_THAN_A_SESSION_GRANTS = 150;
 
     @TempDir Path folder;
     private final Map<ResourceKey, Existing> world = new HashMap<>();
@@ -195,6 +199,53 @@ class SshHostsIT {
                 assertThat(connection.in().readNBytes(5))
                         .isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
                 assertThat(connection.in().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    /** A server grants a session so many channels, and a roll asks again and again. */
+    @Test
+    void dial_againAndAgain_leavesNothingOpenAtTheServer() throws Exception {
+        AtomicInteger accepted = new AtomicInteger();
+        AtomicInteger open = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 10, machines.address(22))) {
+            Thread.ofVirtual()
+                    .start(() -> {
+                        while (!server.isClosed()) {
+                            try {
+                                Socket socket = server.accept();
+                                open.incrementAndGet();
+                                accepted.incrementAndGet();
+                                Thread.ofVirtual()
+                                        .start(() -> {
+                                            try (socket) {
+                                                // Ends when the one who dialled closes.
+                                                socket.getInputStream()
+                                                        .transferTo(
+                                                                OutputStream.nullOutputStream());
+                                            } catch (IOException e) {
+                                                // Closed all the same.
+                                            }
+                                            open.decrementAndGet();
+                                        });
+                            } catch (IOException e) {
+                                // The test is over.
+                            }
+                        }
+                    });
+            HostPort target =
+                    new HostPort(server.getInetAddress().getHostAddress(), server.getLocalPort());
+            Dialer dialer = hosts.dialer(bastion());
+            for (int i = 0; i < MORE_THAN_A_SESSION_GRANTS; i++) {
+                dialer.dial(target, LIMIT).close();
+            }
+
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (open.get() > 0 || accepted.get() < MORE_THAN_A_SESSION_GRANTS) {
+                assertThat(System.nanoTime())
+                        .as("%s of %s still open", open, accepted)
+                        .isLessThan(end);
+                TimeUnit.MILLISECONDS.sleep(20);
             }
         }
     }
