@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
+import java.security.Security;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,15 @@ public final class ConsumerNames extends InetAddressResolverProvider {
         }
     }
 
+    /**
+     * The JVM remembers answers by name alone, whoever asked: one network's would be told in another,
+     * and a name that moved would be tried at its old address for half a minute. So it must forget;
+     * resolvers have their own memory. Read by the JVM after this, at the first answer.
+     */
     @Override
     public InetAddressResolver get(Configuration configuration) {
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         return new Resolver(Objects.requireNonNull(configuration.builtinResolver()));
     }
 

@@ -15,9 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ConsumerNamesTest {
-    /**
-     * Knows one name, and fails for another. Names differ by test, since the JVM remembers them.
-     */
+    /** Knows one name, and fails for another. */
     private record OneName(String name) implements ConsumerNetwork {
         @Override
         public String obstacle() {
@@ -92,6 +90,30 @@ class ConsumerNamesTest {
                                 new OneName("x"), () -> addresses("fault.linkspan.invalid")))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessageContaining("the resolver is silent");
+    }
+
+    /** As when a connection was made again, and with it the endpoint. */
+    @Test
+    void inside_nameThatComes_isKnownAtOnceThereAndNotElsewhere() throws Exception {
+        String name = "b1.comes.linkspan.invalid";
+        OneName before = new OneName("x");
+        OneName after = new OneName(name);
+        assertThatThrownBy(() ->
+                        ConsumerNames.<List<String>, UnknownHostException>inside(
+                                before, () -> addresses(name)))
+                .isInstanceOf(UnknownHostException.class);
+
+        assertThat(
+                        ConsumerNames.<List<String>, UnknownHostException>inside(
+                                after, () -> addresses(name)))
+                .hasSize(2);
+
+        assertThatThrownBy(() ->
+                        ConsumerNames.<List<String>, UnknownHostException>inside(
+                                before, () -> addresses(name)))
+                .as("another network's answer")
+                .isInstanceOf(UnknownHostException.class);
+        assertThatThrownBy(() -> addresses(name)).isInstanceOf(UnknownHostException.class);
     }
 
     @Test
