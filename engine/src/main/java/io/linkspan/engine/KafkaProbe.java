@@ -3,6 +3,8 @@ package io.linkspan.engine;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.HostPort;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,14 @@ public interface KafkaProbe {
      *     what happened
      */
     Metadata metadata(Dialer from, HostPort at) throws IOException;
+
+    /**
+     * How long one small question takes on a connection that stands: what TLS and a login compute
+     * before is no part of the way.
+     *
+     * @throws IOException when nothing, or nothing that speaks Kafka, answers
+     */
+    Duration answerTime(Dialer from, HostPort at, InstantSource clock) throws IOException;
 
     /**
      * Whether the node behind an address is the broker it should be. DescribeConfigs of a broker is

@@ -34,6 +34,7 @@ import io.linkspan.engine.view.ListenerReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -408,6 +409,14 @@ final class FakeWorld extends FakeState {
 
     private KafkaProbe probe() {
         return new KafkaProbe() {
+            @Override
+            public Duration answerTime(Dialer from, HostPort at, InstantSource clock)
+                    throws IOException {
+                Instant begin = clock.instant();
+                metadata(from, at);
+                return Duration.between(begin, clock.instant());
+            }
+
             @Override
             public Metadata metadata(Dialer from, HostPort at) throws IOException {
                 HostPort there = arrival(from.place(), at);

@@ -5,6 +5,9 @@ import io.linkspan.core.link.HostPort;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.KafkaProbe;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,6 +52,15 @@ final class BrokerProbe implements KafkaProbe {
             brokers.sort(Comparator.comparing(Broker::id));
             String cluster = answer.clusterId();
             return new Metadata(cluster == null ? "" : cluster, brokers);
+        }
+    }
+
+    @Override
+    public Duration answerTime(Dialer from, HostPort at, InstantSource clock) throws IOException {
+        try (BrokerConnection connection = BrokerConnection.open(from, at)) {
+            Instant begin = clock.instant();
+            connection.ask(new MetadataRequest.Builder(List.of(), false), MetadataResponse.class);
+            return Duration.between(begin, clock.instant());
         }
     }
 

@@ -43,9 +43,10 @@ public final class ConsumerNames extends InetAddressResolverProvider {
     }
 
     /**
-     * The JVM remembers answers by name alone, whoever asked: one network's would be told in another,
-     * and a name that moved would be tried at its old address for half a minute. So it must forget;
-     * resolvers have their own memory. Read by the JVM after this, at the first answer.
+     * The JVM remembers answers by name alone, whoever asked: one network's would be told in
+     * another, and a name that moved would be tried at its old address for half a minute. So it
+     * must forget; resolvers have their own memory. Read by the JVM after this, at the first
+     * answer.
      */
     @Override
     public InetAddressResolver get(Configuration configuration) {
