@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "destroy",
         description =
                 "Remove what was made for the link, found by its tags, and nothing else. Kafka's data"
-                        + " goes with its hosts.",
+                        + " volumes stay without --delete-data.",
         footer = {
             "",
             "Without --yes it shows what would go and asks; where nobody can answer, it removes nothing.",

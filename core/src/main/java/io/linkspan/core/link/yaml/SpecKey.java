@@ -172,7 +172,8 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         Kind.INTEGER,
                         "100",
                         "Size of each broker's data volume (gp3, encrypted), 1-16384 GiB. Kafka's messages are on"
-                                + " it, and it outlives its host.",
+                                + " it, and it outlives its host: the node's next host takes it over. It can grow,"
+                                + " also while the broker runs, and never shrinks.",
                         "500"),
                 section("aws.loadBalancer", "The network load balancer."),
                 optional(
