@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -351,7 +352,14 @@ class GrownClusterIT {
                         """);
         Linkspan.Result made = linkspan.foreign(SOON, "python3", script.toString());
         assertThat(made.exit()).as(made.all()).isZero();
-        Path names = Files.writeString(folder.resolve("hosts"), made.out());
+        // With a file of its own, Java asks nobody else, not even for this machine's name.
+        Path names =
+                Files.writeString(
+                        folder.resolve("hosts"),
+                        made.out()
+                                + "127.0.0.1 localhost\n127.0.0.1 "
+                                + InetAddress.getLocalHost().getHostName()
+                                + "\n");
         Map<String, String> seen = Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + names);
         String spec = spec(two()).toString();
         Linkspan.Result accepted = linkspan.run(UP, "apply", spec);

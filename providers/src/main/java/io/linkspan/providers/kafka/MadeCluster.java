@@ -1,5 +1,6 @@
 package io.linkspan.providers.kafka;
 
+import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.kafka.ClusterState;
 import io.linkspan.core.kafka.RunningBroker;
@@ -19,6 +20,7 @@ import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.Scope;
 import io.linkspan.engine.roll.RollingCluster;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ import java.util.Set;
 final class MadeCluster implements RollingCluster {
     /** What the script's {@code restore} ends with when nothing was kept. */
     private static final int NOTHING_KEPT = 4;
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private final Processes processes;
     private final Nodes nodes;
@@ -130,7 +134,7 @@ final class MadeCluster implements RollingCluster {
     @Override
     public void restart(BrokerId broker) throws InterruptedException {
         processes.stop(route, Processes.GRACEFUL_SECONDS, scope);
-        processes.start(broker, route, scope);
+        processes.begin(route);
         watch = new DeathWatch(nodes);
     }
 
@@ -140,7 +144,11 @@ final class MadeCluster implements RollingCluster {
             watch.look(broker, route);
             return Optional.empty();
         } catch (DiagnosticException e) {
-            return Optional.of(e.diagnostics().getFirst().summary());
+            Diagnostic died = e.diagnostics().getFirst();
+            return Optional.of(
+                    died.detail().isBlank()
+                            ? died.summary()
+                            : died.summary() + " (" + died.detail() + ")");
         }
     }
 
@@ -148,7 +156,7 @@ final class MadeCluster implements RollingCluster {
     public Optional<String> wrongListeners(BrokerId id) throws InterruptedException {
         Topology.Node node = node(id);
         if (!node.roles().isBroker()) {
-            return Optional.empty();
+            return silent(node);
         }
         Optional<String> text = nodes.report(route).configuration();
         if (text.isEmpty()) {
@@ -172,6 +180,17 @@ final class MadeCluster implements RollingCluster {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("broker " + id + " does not answer yet: " + e.getMessage());
+        }
+    }
+
+    /** Others learn only after seconds that a controller is away. */
+    private Optional<String> silent(Topology.Node node) {
+        HostPort at = new HostPort(node.address(), topology.link().kafka().ports().controller());
+        try (Dialer.Connection _ = dialer.dial(at, ANSWER_LIMIT)) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    "controller " + node.id() + " does not answer yet: " + e.getMessage());
         }
     }
 

@@ -120,7 +120,15 @@ final class Processes {
         }
     }
 
-    void start(BrokerId node, Route route, Scope scope) throws InterruptedException {
+    /** Starts the node and does not wait for it: a broker may have to look through its logs. */
+    void begin(Route route) throws InterruptedException {
+        Outcome outcome = nodes.call(route, "start");
+        if (!outcome.succeeded()) {
+            throw KafkaFault.onHost(route, "start the node", outcome);
+        }
+    }
+
+    private void start(BrokerId node, Route route, Scope scope) throws InterruptedException {
         Topology.Node placed =
                 Blueprint.of(scope.link(), scope.facts())
                         .topology()
