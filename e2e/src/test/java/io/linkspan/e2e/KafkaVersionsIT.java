@@ -15,9 +15,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Other releases of Kafka than the example's, on the JDK that runs the tool. */
+/** Other releases of Kafka than the example's, each on a JDK that it supports. */
 @EnabledIfSystemProperty(named = "linkspan.exhaustive", matches = "true")
 class KafkaVersionsIT {
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -27,9 +26,13 @@ class KafkaVersionsIT {
 
     @TempDir Path folder;
 
+    /** The newest Java that Kafka's documentation names for the release. */
+    private int supported = 25;
+
     @ParameterizedTest
-    @ValueSource(strings = {"3.7.1", "3.9.2"})
-    void up_olderKafka_provesThePath(String version) throws IOException {
+    @CsvSource({"3.7.1, 21", "3.9.2, 23"})
+    void up_olderKafka_provesThePath(String version, int newestJava) throws IOException {
+        supported = newestJava;
         provesThePath(version, example().replace("version: 4.4.0", "version: " + version));
     }
 
@@ -66,6 +69,23 @@ class KafkaVersionsIT {
         return Files.readString(Linkspan.exampleSpec());
     }
 
+    /** The major version of the Java that each broker runs on, as its JDK's release file says. */
+    private List<Integer> brokersJava() throws IOException {
+        List<Integer> versions = new ArrayList<>();
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+            if (arguments.contains("kafka.Kafka")
+                    && arguments.getLast().startsWith(folder.toRealPath().toString())
+                    && Files.readString(Path.of(arguments.getLast())).contains("=broker")) {
+                Path java = Path.of(process.info().command().orElseThrow()).toRealPath();
+                String release = Files.readString(java.getParent().resolveSibling("release"));
+                versions.add(
+                        Integer.valueOf(release.replaceAll("(?s).*JAVA_VERSION=\"(\\d+).*", "$1")));
+            }
+        }
+        return versions;
+    }
+
     /**
      * @return each node's server.properties
      */
@@ -79,6 +99,7 @@ class KafkaVersionsIT {
             assertThat(up.exit()).as(up.all()).isZero();
             assertThat(up.out()).contains("checks passed, 0 failed, 0 could not be told");
             assertThat(up.err()).contains("kafka_2.13-" + version);
+            assertThat(brokersJava()).hasSize(3).allMatch(java -> java <= supported);
             Linkspan.Result sent = linkspan.run(SOON, "produce", "--from", "consumer");
             assertThat(sent.exit()).as(sent.all()).isZero();
             Linkspan.Result read = linkspan.run(SOON, "consume");

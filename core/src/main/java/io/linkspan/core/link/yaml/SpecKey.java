@@ -256,7 +256,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "kafka.java",
                         Kind.TEXT,
                         "the hosts' own",
-                        "A JDK: its home folder on the hosts, or an archive (.tar.gz) on this machine to bring there.",
+                        "A JDK: its home folder on the hosts, or an archive (.tar.gz) on this machine to bring there. Without it the newest on the hosts that the release supports.",
                         "/usr/lib/jvm/java-21"),
                 optional(
                         "kafka.archive",
