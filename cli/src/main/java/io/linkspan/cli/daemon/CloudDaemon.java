@@ -65,13 +65,24 @@ public final class CloudDaemon {
 
     /** The process that runs at this moment, told from another of the same id. */
     public Optional<Running> running() {
-        return record().filter(r -> r.process().runs())
-                .map(r -> new Running(r.process().pid(), r.since(), r.ready()));
+        return record().map(CloudDaemon::running);
     }
 
+    private static Running running(DaemonRecord record) {
+        return new Running(record.process().pid(), record.since(), record.ready());
+    }
+
+    /** What is known of the process that runs, also before it has written a record. */
     private Optional<DaemonRecord> record() {
+        return written()
+                .or(() ->
+                        StartedCloud.of(cloud)
+                                .map(p -> new DaemonRecord(p, clock.instant(), false)));
+    }
+
+    private Optional<DaemonRecord> written() {
         try {
-            return DaemonRecord.read(cloud);
+            return DaemonRecord.read(cloud).filter(r -> r.process().runs());
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -115,8 +126,7 @@ public final class CloudDaemon {
         Instant deadline = clock.instant().plus(START_LIMIT);
         note.accept("waiting for process " + pid);
         while (true) {
-            Optional<Running> running = running().filter(r -> r.pid() == pid);
-            if (running.filter(Running::ready).isPresent()) {
+            if (written().filter(r -> r.process().pid() == pid && r.ready()).isPresent()) {
                 return;
             }
             boolean ended =
@@ -196,7 +206,7 @@ public final class CloudDaemon {
     }
 
     private Stop end(boolean instances) throws InterruptedException {
-        Optional<DaemonRecord> found = record().filter(r -> r.process().runs());
+        Optional<DaemonRecord> found = record();
         try {
             if (found.isEmpty()) {
                 DaemonRecord.remove(cloud);

@@ -59,7 +59,7 @@ public record DaemonCommand(Path java, String classPath, Path cache, List<String
                         "-Dorg.sqlite.tmpdir=" + temporary,
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
-                        "-Dlinkspan.home=" + cloudFolder.getParent(),
+                        StartedCloud.homeOption(cloudFolder),
                         "-Dlinkspan.dist=" + System.getProperty("linkspan.dist", "")));
         if (Files.exists(cache)) {
             command.addAll(
