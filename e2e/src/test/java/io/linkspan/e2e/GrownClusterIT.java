@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -192,7 +193,7 @@ class GrownClusterIT {
         Linkspan.Started started = linkspan.start("apply", spec.toString());
         await("a node is restarted", started, () -> changed(before, pids()) == 1);
         int node = restarted(before).getFirst();
-        String hanging = Long.toString(pids().get(node));
+        String hanging = Objects.requireNonNull(pids().get(node)).toString();
         signal("STOP", hanging);
         // What hangs does not end when it is asked to: only then is it left to go on.
         await("it is given up", started, () -> contains(rejected(node), "snappy"));
@@ -478,9 +479,9 @@ class GrownClusterIT {
 
     /** Nodes that run in another process now. */
     private static List<Integer> restarted(Map<Integer, Long> before) throws IOException {
-        Map<Integer, Long> now = pids();
-        return now.keySet().stream()
-                .filter(node -> !now.get(node).equals(before.get(node)))
+        return pids().entrySet().stream()
+                .filter(now -> !now.getValue().equals(before.get(now.getKey())))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 

@@ -78,7 +78,7 @@ class KafkaVersionsIT {
                     && arguments.getLast().startsWith(folder.toRealPath().toString())
                     && Files.readString(Path.of(arguments.getLast())).contains("=broker")) {
                 Path java = Path.of(process.info().command().orElseThrow()).toRealPath();
-                String release = Files.readString(java.getParent().resolveSibling("release"));
+                String release = Files.readString(java.resolve("../../release").normalize());
                 versions.add(
                         Integer.valueOf(release.replaceAll("(?s).*JAVA_VERSION=\"(\\d+).*", "$1")));
             }

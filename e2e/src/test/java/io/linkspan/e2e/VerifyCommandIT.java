@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -269,14 +270,14 @@ class VerifyCommandIT {
         return findings;
     }
 
-    private static TreeSet<String> codes(Linkspan.Result verify) throws IOException {
+    private static SortedSet<String> codes(Linkspan.Result verify) throws IOException {
         TreeSet<String> codes = new TreeSet<>();
         findings(verify).forEach(f -> codes.add(f.path("code").asString()));
         return codes;
     }
 
     /** The middle of the codes: "NLB" of "LS-NLB-04". */
-    private static TreeSet<String> hops(Linkspan.Result verify) throws IOException {
+    private static SortedSet<String> hops(Linkspan.Result verify) throws IOException {
         TreeSet<String> hops = new TreeSet<>();
         codes(verify).forEach(code -> hops.add(code.split("-", -1)[1]));
         return hops;
