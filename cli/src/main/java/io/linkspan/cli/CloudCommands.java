@@ -185,8 +185,9 @@ final class CloudCommands {
          */
         private static final String OLD_AWS_CLI =
                 """
-                # For versions of the AWS CLI that do not read AWS_ENDPOINT_URL.
-                aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
+                # For versions of the AWS CLI that do not read AWS_ENDPOINT_URL, in scripts too.
+                aws() { command aws ${AWS_ENDPOINT_URL:+--endpoint-url="$AWS_ENDPOINT_URL"} "$@"; }
+                [ -z "${BASH_VERSION:-}" ] || export -f aws
                 """;
 
         @Option(
