@@ -73,17 +73,30 @@ class KafkaVersionsIT {
     private List<Integer> brokersJava() throws IOException {
         List<Integer> versions = new ArrayList<>();
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-            List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+            List<String> arguments = commandLine(process);
             if (arguments.contains("kafka.Kafka")
                     && arguments.getLast().startsWith(folder.toRealPath().toString())
                     && Files.readString(Path.of(arguments.getLast())).contains("=broker")) {
-                Path java = Path.of(process.info().command().orElseThrow()).toRealPath();
+                Path java = Path.of("/proc", Long.toString(process.pid()), "exe").toRealPath();
                 String release = Files.readString(java.resolve("../../release").normalize());
                 versions.add(
                         Integer.valueOf(release.replaceAll("(?s).*JAVA_VERSION=\"(\\d+).*", "$1")));
             }
         }
         return versions;
+    }
+
+    /** Java itself tells no arguments of a command line as long as Kafka's class path. */
+    private static List<String> commandLine(ProcessHandle process) {
+        try {
+            return List.of(
+                    Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                            .replaceAll("\0$", "")
+                            .split("\0", -1));
+        } catch (IOException e) {
+            // It ended, or is another user's.
+            return List.of("");
+        }
     }
 
     /**
