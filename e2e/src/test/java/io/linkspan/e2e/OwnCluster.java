@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -304,7 +303,7 @@ final class OwnCluster implements AutoCloseable {
         }
     }
 
-    private static long messages(Admin admin, String name, int partitions) throws Exception {
+    static long messages(Admin admin, String name, int partitions) throws Exception {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int p = 0; p < partitions; p++) {
             ends.put(new TopicPartition(name, p), OffsetSpec.latest());
@@ -421,10 +420,12 @@ final class OwnCluster implements AutoCloseable {
         }
         try {
             for (Long pid : pids().values()) {
-                Optional<ProcessHandle> process = ProcessHandle.of(pid);
-                process.filter(p -> p.info().arguments().isPresent())
-                        .filter(p -> List.of(p.info().arguments().get()).contains("kafka.Kafka"))
-                        .ifPresent(ProcessHandle::destroyForcibly);
+                // Java itself tells no arguments of a command line as long as Kafka's class path.
+                Path commandLine = Path.of("/proc", Long.toString(pid), "cmdline");
+                if (Files.exists(commandLine)
+                        && Files.readString(commandLine).contains("kafka.Kafka")) {
+                    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+                }
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
