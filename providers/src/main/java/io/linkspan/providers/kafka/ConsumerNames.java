@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.security.Security;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class ConsumerNames extends InetAddressResolverProvider {
             try {
                 Stream.Builder<InetAddress> found = Stream.builder();
                 int count = 0;
-                for (String address : network.resolve(host)) {
+                for (String address : asked(network, host)) {
                     found.add(
                             InetAddress.getByAddress(
                                     host, InetAddress.ofLiteral(address).getAddress()));
@@ -88,6 +89,16 @@ public final class ConsumerNames extends InetAddressResolverProvider {
                         new UnknownHostException(host + ": " + e.getMessage());
                 unknown.initCause(e);
                 throw unknown;
+            }
+        }
+
+        /** A network that is this machine's own asks the JVM, which must not ask it again. */
+        private static List<String> asked(ConsumerNetwork network, String host) throws IOException {
+            NETWORK.remove();
+            try {
+                return network.resolve(host);
+            } finally {
+                NETWORK.set(network);
             }
         }
 

@@ -92,6 +92,32 @@ class ConsumerNamesTest {
                 .hasMessageContaining("the resolver is silent");
     }
 
+    /** As this machine's own does. */
+    private record AskingTheJvm() implements ConsumerNetwork {
+        @Override
+        public String obstacle() {
+            return "";
+        }
+
+        @Override
+        public List<String> resolve(String asked) throws IOException {
+            return addresses(asked);
+        }
+
+        @Override
+        public Dialer dialer() {
+            throw new IllegalStateException("not used");
+        }
+    }
+
+    @Test
+    void inside_networkThatAsksTheJvm_isNotAskedForever() {
+        assertThatThrownBy(() ->
+                        ConsumerNames.<List<String>, UnknownHostException>inside(
+                                new AskingTheJvm(), () -> addresses("b1.forever.linkspan.invalid")))
+                .isInstanceOf(UnknownHostException.class);
+    }
+
     /** As when a connection was made again, and with it the endpoint. */
     @Test
     void inside_nameThatComes_isKnownAtOnceThereAndNotElsewhere() throws Exception {
