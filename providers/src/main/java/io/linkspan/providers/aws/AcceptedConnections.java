@@ -166,7 +166,12 @@ final class AcceptedConnections implements ResourceProvider {
                     remember(mine.consumer(), service, scope);
                     VpcEndpointConnection connection = appeared(mine, service, scope);
                     if (needsAcceptance(connection)) {
-                        connections.accept(service, connection.vpcEndpointId());
+                        aws.eventually(
+                                scope,
+                                () -> {
+                                    connections.accept(service, connection.vpcEndpointId());
+                                    return true;
+                                });
                     }
                     return available(mine, service, connection.vpcEndpointId(), scope);
                 });
@@ -176,23 +181,31 @@ final class AcceptedConnections implements ResourceProvider {
      * So that the connection is found again when the spec does not name the consumer any more.
      * Neither a connection of the user's nor a service of the user's is marked.
      */
-    private void remember(String consumer, String service, Scope scope) {
+    private void remember(String consumer, String service, Scope scope)
+            throws InterruptedException {
         if (scope.find(Resource.EndpointService.KEY).filter(Found::isGiven).isPresent()) {
             return;
         }
-        scope.link().consumers().stream()
-                .filter(ConsumerSpec.TidbCloud.class::isInstance)
-                .map(ConsumerSpec.TidbCloud.class::cast)
-                .filter(c -> c.name().equals(consumer) && c.connectionId().isEmpty())
-                .forEach(c ->
-                        aws.ec2()
-                                .createTags(b ->
-                                        b.resources(service)
-                                                .tags(
-                                                        Tags.ec2(
-                                                                Tags.consumer(
-                                                                        consumer,
-                                                                        c.clusterId())))));
+        Optional<String> cluster =
+                scope.link().consumers().stream()
+                        .filter(ConsumerSpec.TidbCloud.class::isInstance)
+                        .map(ConsumerSpec.TidbCloud.class::cast)
+                        .filter(c -> c.name().equals(consumer) && c.connectionId().isEmpty())
+                        .map(ConsumerSpec.TidbCloud::clusterId)
+                        .findFirst();
+        if (cluster.isPresent()) {
+            aws.eventually(
+                    scope,
+                    () ->
+                            aws.ec2()
+                                    .createTags(b ->
+                                            b.resources(service)
+                                                    .tags(
+                                                            Tags.ec2(
+                                                                    Tags.consumer(
+                                                                            consumer,
+                                                                            cluster.get())))));
+        }
     }
 
     private static boolean needsAcceptance(VpcEndpointConnection connection) {
