@@ -52,9 +52,8 @@ class ChangedLinkIT {
     /** Changes what a person might, at a console, and shortens the five minutes of draining. */
     private static final String DRIFT =
             """
-            import boto3
-            ec2 = boto3.client('ec2', region_name='us-west-2')
-            elb = boto3.client('elbv2', region_name='us-west-2')
+            ec2 = boto3.client('ec2')
+            elb = boto3.client('elbv2')
             front = ec2.describe_security_groups(Filters=[dict(Name='tag:linkspan:resource',
                 Values=['security-group/load-balancer'])])['SecurityGroups'][0]
             ec2.revoke_security_group_ingress(GroupId=front['GroupId'], IpPermissions=[dict(IpProtocol='tcp',
@@ -74,9 +73,8 @@ class ChangedLinkIT {
     /** How many there are of some things. */
     private static final String COUNT =
             """
-            import boto3
-            ec2 = boto3.client('ec2', region_name='us-west-2')
-            elb = boto3.client('elbv2', region_name='us-west-2')
+            ec2 = boto3.client('ec2')
+            elb = boto3.client('elbv2')
             hosts = [i for r in ec2.describe_instances()['Reservations'] for i in r['Instances']]
             balancers = elb.describe_load_balancers()['LoadBalancers']
             print('hosts', len([i for i in hosts if i['State']['Name'] == 'running']))
@@ -94,7 +92,6 @@ class ChangedLinkIT {
 
     @BeforeAll
     void cloud() throws IOException {
-        Tools.require("python3", "python3-boto3");
         linkspan = new Linkspan(folder);
         Linkspan.Result started = linkspan.run(SOON, "cloud", "start");
         assertThat(started.exit()).as(started.all()).isZero();
@@ -124,8 +121,7 @@ class ChangedLinkIT {
     }
 
     private String python(String text) throws IOException {
-        Path script = Files.writeString(folder.resolve("script.py"), text);
-        Linkspan.Result result = linkspan.foreign(SOON, "python3", script.toString());
+        Linkspan.Result result = linkspan.boto3(SOON, text);
         assertThat(result.exit()).as(result.all()).isZero();
         return result.out();
     }

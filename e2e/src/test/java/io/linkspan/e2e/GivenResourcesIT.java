@@ -32,9 +32,9 @@ class GivenResourcesIT {
 
     private static final String MAKE =
             """
-            import boto3, sys
-            ec2 = boto3.client('ec2', region_name='us-west-2')
-            elb = boto3.client('elbv2', region_name='us-west-2')
+            import sys
+            ec2 = boto3.client('ec2')
+            elb = boto3.client('elbv2')
             def tcp(first, last, *blocks):
                 return dict(IpProtocol='tcp', FromPort=first, ToPort=last, IpRanges=[dict(CidrIp=b) for b in blocks])
             def group(name, *rules):
@@ -59,7 +59,7 @@ class GivenResourcesIT {
                 tcp(29092, 29092, '127.10.0.0/16'), tcp(39092, 39092, '127.10.0.0/16'))
             front = group('front', tcp(9092, 9095, '127.20.0.0/16', '127.10.0.0/16'))
             open(sys.argv[2], 'w').write(ec2.create_key_pair(KeyName='ours')['KeyMaterial'])
-            image = boto3.client('ssm', region_name='us-west-2').get_parameter(
+            image = boto3.client('ssm').get_parameter(
                 Name='/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64')['Parameter']['Value']
             def host(name, subnet, group, public):
                 id = ec2.run_instances(ImageId=image, InstanceType='t3.large', MinCount=1, MaxCount=1, KeyName='ours',
@@ -84,9 +84,9 @@ class GivenResourcesIT {
     /** All that describes the account, in AWS's words. */
     private static final String DESCRIBE =
             """
-            import boto3, json
-            ec2 = boto3.client('ec2', region_name='us-west-2')
-            elb = boto3.client('elbv2', region_name='us-west-2')
+            import json
+            ec2 = boto3.client('ec2')
+            elb = boto3.client('elbv2')
             all = [ec2.describe_vpcs()['Vpcs'], ec2.describe_subnets()['Subnets'],
                 ec2.describe_internet_gateways()['InternetGateways'], ec2.describe_route_tables()['RouteTables'],
                 ec2.describe_security_groups()['SecurityGroups'], ec2.describe_key_pairs()['KeyPairs'],
@@ -111,7 +111,7 @@ class GivenResourcesIT {
 
     @BeforeAll
     void network() throws IOException {
-        Tools.require("python3", "python3-boto3");
+        Tools.require("aws", "awscli");
         linkspan = new Linkspan(folder);
         Linkspan.Result cloud = linkspan.run(SOON, "cloud", "start");
         assertThat(cloud.exit()).as(cloud.all()).isZero();
@@ -162,20 +162,14 @@ class GivenResourcesIT {
                         "-ec",
                         "eval \"$("
                                 + Linkspan.launcher()
-                                + " cloud env --account consumer)\"\npython3 -c \"import boto3;"
-                                + " print(boto3.client('sts', region_name='us-west-2')"
-                                + ".get_caller_identity()['Account'])\"");
+                                + " cloud env --account consumer)\"\n"
+                                + "aws sts get-caller-identity --output text --query Account");
         assertThat(result.exit()).as(result.all()).isZero();
         return result.out().strip();
     }
 
     private String python(String text, String... arguments) throws IOException {
-        Path script = Files.writeString(folder.resolve("script.py"), text);
-        Linkspan.Result result =
-                linkspan.foreign(
-                        SOON,
-                        Stream.concat(Stream.of("python3", script.toString()), Stream.of(arguments))
-                                .toArray(String[]::new));
+        Linkspan.Result result = linkspan.boto3(SOON, text, arguments);
         assertThat(result.exit()).as(result.all()).isZero();
         return result.out();
     }

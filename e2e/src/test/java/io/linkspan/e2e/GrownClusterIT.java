@@ -324,13 +324,12 @@ class GrownClusterIT {
     @Test
     @Order(10)
     void clients_secondConsumersEndpoint_messagesArriveThroughExternal2() throws Exception {
-        Tools.require("python3", "python3-boto3");
-        Path script =
-                Files.writeString(
-                        folder.resolve("endpoint.py"),
+        Linkspan.Result made =
+                linkspan.boto3(
+                        SOON,
                         """
-                        import boto3, time
-                        ec2 = boto3.client('ec2', region_name='us-west-2')
+                        import time
+                        ec2 = boto3.client('ec2')
                         service = ec2.describe_vpc_endpoint_service_configurations()['ServiceConfigurations'][0]
                         vpc = ec2.create_vpc(CidrBlock='127.60.0.0/16')['Vpc']['VpcId']
                         group = ec2.create_security_group(GroupName='analytics', Description='analytics', VpcId=vpc)['GroupId']
@@ -352,7 +351,6 @@ class GrownClusterIT {
                             for broker in [b for b in range(1, 5) if (b - 1) % 3 + 1 == zone]:
                                 print(address, 'b%d.usw2-az%d.kafka.example.com' % (broker, zone))
                         """);
-        Linkspan.Result made = linkspan.foreign(SOON, "python3", script.toString());
         assertThat(made.exit()).as(made.all()).isZero();
         // With a file of its own, Java asks nobody else, not even for this machine's name.
         Path names =

@@ -15,6 +15,13 @@ import java.util.stream.Stream;
 final class Linkspan {
     private static final Path ROOT = root();
 
+    /** Versions before 1.28, such as Debian 12's, do not read AWS_ENDPOINT_URL. */
+    private static final String BOTO3 =
+            """
+            import boto3, functools, os
+            boto3.client = functools.partial(boto3.client, region_name='us-west-2', endpoint_url=os.environ['AWS_ENDPOINT_URL'])
+            """;
+
     private final Path folder;
 
     Linkspan(Path folder) {
@@ -89,6 +96,19 @@ final class Linkspan {
                                 launcher().toString()));
         words.addAll(List.of(command));
         return finished(started(Map.of(), words), limit, words);
+    }
+
+    /**
+     * Runs Python with boto3 against this work folder's local cloud, where its clients need neither
+     * a region nor an address.
+     */
+    Result boto3(Duration limit, String script, String... arguments) throws IOException {
+        Path file = Files.createTempFile(folder, "script", ".py");
+        Files.writeString(file, BOTO3 + script);
+        List<String> words =
+                new ArrayList<>(List.of(Tools.python(folder, "boto3"), file.toString()));
+        words.addAll(List.of(arguments));
+        return foreign(limit, words.toArray(String[]::new));
     }
 
     /** Runs any program in the folder, with more in its environment. */

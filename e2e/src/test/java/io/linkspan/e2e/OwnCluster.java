@@ -59,30 +59,28 @@ final class OwnCluster implements AutoCloseable {
 
     /** Network, subnets and instances, as an account has them before Linkspan comes. */
     void launch() throws IOException {
-        String python = Tools.python(folder, "boto3");
-        Path script = folder.resolve("launch.py");
-        Files.writeString(
-                script,
-                """
-                import boto3, sys
-                ec2 = boto3.client('ec2', region_name='us-west-2')
-                vpc = ec2.create_vpc(CidrBlock='127.10.0.0/16')['Vpc']['VpcId']
-                key = ec2.create_key_pair(KeyName='own-key')['KeyMaterial']
-                open(sys.argv[1], 'w').write(key)
-                group = ec2.create_security_group(GroupName='own', Description='own', VpcId=vpc)['GroupId']
-                ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[dict(
-                    IpProtocol='-1', IpRanges=[dict(CidrIp='127.0.0.0/8')])])
-                image = boto3.client('ssm', region_name='us-west-2').get_parameter(
-                    Name='/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64')['Parameter']['Value']
-                for i in range(3):
-                    subnet = ec2.create_subnet(VpcId=vpc, AvailabilityZoneId='usw2-az%d' % (i + 1),
-                        CidrBlock='127.10.%d.0/18' % (64 * i))['Subnet']['SubnetId']
-                    ec2.run_instances(ImageId=image, InstanceType='t2.large', MinCount=1, MaxCount=1, KeyName='own-key',
-                        SubnetId=subnet, PrivateIpAddress='127.10.%d.10' % (64 * i), SecurityGroupIds=[group])
-                print(vpc)
-                """);
         Linkspan.Result launched =
-                linkspan.foreign(SOON, python, script.toString(), key().toString());
+                linkspan.boto3(
+                        SOON,
+                        """
+                        import sys
+                        ec2 = boto3.client('ec2')
+                        vpc = ec2.create_vpc(CidrBlock='127.10.0.0/16')['Vpc']['VpcId']
+                        key = ec2.create_key_pair(KeyName='own-key')['KeyMaterial']
+                        open(sys.argv[1], 'w').write(key)
+                        group = ec2.create_security_group(GroupName='own', Description='own', VpcId=vpc)['GroupId']
+                        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[dict(
+                            IpProtocol='-1', IpRanges=[dict(CidrIp='127.0.0.0/8')])])
+                        image = boto3.client('ssm').get_parameter(
+                            Name='/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64')['Parameter']['Value']
+                        for i in range(3):
+                            subnet = ec2.create_subnet(VpcId=vpc, AvailabilityZoneId='usw2-az%d' % (i + 1),
+                                CidrBlock='127.10.%d.0/18' % (64 * i))['Subnet']['SubnetId']
+                            ec2.run_instances(ImageId=image, InstanceType='t2.large', MinCount=1, MaxCount=1, KeyName='own-key',
+                                SubnetId=subnet, PrivateIpAddress='127.10.%d.10' % (64 * i), SecurityGroupIds=[group])
+                        print(vpc)
+                        """,
+                        key().toString());
         assertThat(launched.exit()).as(launched.all()).isZero();
         vpc = launched.out().strip();
         Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-------"));
