@@ -37,7 +37,8 @@ public sealed interface ConsumerSpec {
      * Any client of PrivateLink that makes its own endpoint and its own names.
      *
      * @param principals who may connect: ARNs, account ids or {@code *}
-     * @param accountId whose connections are accepted; empty accepts none
+     * @param accountId who makes the endpoint; empty when nobody said. Its connection is not
+     *     accepted: it comes when the consumer likes, not while a plan is applied
      */
     record Generic(
             String name,

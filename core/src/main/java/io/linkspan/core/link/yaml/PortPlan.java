@@ -79,11 +79,11 @@ final class PortPlan {
     private void accepted(Draft.Consumer consumer) {
         if (consumer instanceof Draft.Consumer.Other other && other.accountId().isAbsent()) {
             findings.warning(
-                    SpecFault.NOBODY_ACCEPTED,
+                    SpecFault.UNKNOWN_CONNECTION,
                     other.at(),
-                    other.shown() + " names no accountId, so none of its connections is accepted",
-                    "Linkspan accepts connections of the expected account only",
-                    "add accountId, or accept the connection by hand");
+                    other.shown() + " names no accountId, so its connection is not known",
+                    "Without it `verify` cannot tell the consumer's connection from those of others",
+                    "add accountId; accept the connection by hand, once the consumer has made its endpoint");
         }
     }
 

@@ -27,7 +27,7 @@ public enum SpecFault {
     API_VERSION(21, "A spec of another version"),
     OPEN_TO_ALL(22, "A security group open to every address (warning)"),
     UNUSUAL_QUORUM(23, "A number of controllers that costs more than it gives (warning)"),
-    NOBODY_ACCEPTED(24, "A consumer whose connections nobody accepts (warning)"),
+    UNKNOWN_CONNECTION(24, "A consumer whose connection is not known (warning)"),
     EMPTY_ZONE(25, "A zone without a broker (warning)"),
     DUPLICATE_USER(27, "Two consumers with one user"),
     UNTRUSTED_AUTHORITY(28, "Certificates that the consumer cannot trust (warning)"),

@@ -329,7 +329,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         generic + ".accountId",
                         Kind.TEXT,
                         "",
-                        "The account whose connections are accepted; without it they stay pending until somebody accepts them.",
+                        "The account that makes the endpoint; `verify` knows the consumer's connection by it. The connection stays pending until you accept it yourself.",
                         "\"123456789012\""));
         keys.add(
                 required(
