@@ -1,9 +1,10 @@
 package io.linkspan.localcloud.compute;
 
 import java.net.SocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.util.Readable;
@@ -19,16 +20,32 @@ final class GuardedSessionFactory extends SessionFactory {
     /** As long as Linux repeats SYN packets by default. */
     private static final long SILENCE_SECONDS = 127;
 
+    private final Predicate<SocketAddress> inhabited;
     private final Predicate<IoSession> admits;
-    private final ToIntFunction<SocketAddress> sessionsAt;
+
+    /**
+     * Those that became sessions; the server itself lists one only some time after its greeting.
+     */
+    private final Set<IoSession> connections = ConcurrentHashMap.newKeySet();
 
     GuardedSessionFactory(
             ServerFactoryManager server,
-            Predicate<IoSession> admits,
-            ToIntFunction<SocketAddress> sessionsAt) {
+            Predicate<SocketAddress> inhabited,
+            Predicate<IoSession> admits) {
         super(server);
+        this.inhabited = inhabited;
         this.admits = admits;
-        this.sessionsAt = sessionsAt;
+    }
+
+    /** Ends the sessions at an address that nobody lives at any more. */
+    void end(SocketAddress address) {
+        connections.stream()
+                .filter(c -> address.equals(c.getLocalAddress()))
+                .forEach(c -> c.close(true));
+    }
+
+    private long sessionsAt(SocketAddress address) {
+        return connections.stream().filter(c -> address.equals(c.getLocalAddress())).count();
     }
 
     @Override
@@ -44,8 +61,14 @@ final class GuardedSessionFactory extends SessionFactory {
                                     TimeUnit.SECONDS);
             return;
         }
-        if (sessionsAt.applyAsInt(connection.getLocalAddress())
-                >= SshFrontDoor.MAX_SESSIONS_PER_INSTANCE) {
+        SocketAddress address = connection.getLocalAddress();
+        if (sessionsAt(address) >= SshFrontDoor.MAX_SESSIONS_PER_INSTANCE) {
+            connection.close(true);
+            return;
+        }
+        connections.add(connection);
+        if (!inhabited.test(address)) {
+            // It went meanwhile, and who ended its sessions may not have seen this one.
             connection.close(true);
             return;
         }
@@ -61,6 +84,7 @@ final class GuardedSessionFactory extends SessionFactory {
 
     @Override
     public void sessionClosed(IoSession connection) throws Exception {
+        connections.remove(connection);
         if (AbstractSession.getSession(connection, true) != null) {
             super.sessionClosed(connection);
         }

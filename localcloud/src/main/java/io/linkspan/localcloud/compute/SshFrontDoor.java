@@ -18,7 +18,6 @@ import org.apache.sshd.common.forward.DefaultForwarderFactory;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.SessionContext;
-import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
@@ -57,10 +56,13 @@ final class SshFrontDoor implements AutoCloseable {
 
     private final Map<SocketAddress, Guest> guests = new ConcurrentHashMap<>();
     private final ListeningServer server;
+    private final GuardedSessionFactory sessions;
     private boolean started;
 
     SshFrontDoor() {
         this.server = new Configuration().server();
+        this.sessions = new GuardedSessionFactory(server, guests::containsKey, this::admits);
+        server.setSessionFactory(sessions);
     }
 
     /**
@@ -111,11 +113,7 @@ final class SshFrontDoor implements AutoCloseable {
                             && kept.contains(at.getAddress()))) {
                 server.unbind(entry.getKey());
                 guests.remove(entry.getKey());
-                for (AbstractSession session : server.getActiveSessions()) {
-                    if (entry.getKey().equals(session.getIoSession().getLocalAddress())) {
-                        session.close(true);
-                    }
-                }
+                sessions.end(entry.getKey());
             }
         }
     }
@@ -146,16 +144,6 @@ final class SshFrontDoor implements AutoCloseable {
                 && connection.getRemoteAddress() instanceof InetSocketAddress source
                 && connection.getLocalAddress() instanceof InetSocketAddress at
                 && guest.get().spec().network().admitsSsh(source.getAddress(), at.getAddress());
-    }
-
-    private int sessionsAt(SocketAddress address) {
-        int count = 0;
-        for (AbstractSession session : server.getActiveSessions()) {
-            if (address.equals(session.getIoSession().getLocalAddress())) {
-                count++;
-            }
-        }
-        return count;
     }
 
     /** A server that can take and leave addresses while it runs. */
@@ -195,9 +183,6 @@ final class SshFrontDoor implements AutoCloseable {
                                     .forwarderFactory(DefaultForwarderFactory.INSTANCE)
                                     .forwardingFilter(new OutgoingOnly())
                                     .build();
-            server.setSessionFactory(
-                    new GuardedSessionFactory(
-                            server, SshFrontDoor.this::admits, SshFrontDoor.this::sessionsAt));
             server.setKeyPairProvider(
                     new KeyPairProvider() {
                         @Override
