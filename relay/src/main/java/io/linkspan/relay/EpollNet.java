@@ -118,6 +118,9 @@ final class EpollNet implements Net {
             int millis = nanos < 0 ? -1 : (int) Math.min((nanos + 999_999) / 1_000_000, 1_000_000);
             ready = libc.epollWait(epoll, events.address(), EVENTS, millis);
         }
+        if (ready > 0) {
+            to.found(ready);
+        }
         for (int i = 0; i < ready; i++) {
             long at = (long) i * EVENT_BYTES;
             int flags = events.get(JAVA_INT_UNALIGNED, at);

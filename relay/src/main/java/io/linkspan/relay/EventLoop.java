@@ -32,6 +32,7 @@ final class EventLoop implements Net.Events {
     final Net net;
     final Tuning tuning;
     final ChunkPool chunks;
+    final ReadBatch batch;
     final PipePool pipes;
     final TimerWheel timers;
     private final LongSupplier clock;
@@ -54,11 +55,12 @@ final class EventLoop implements Net.Events {
         this.clock = clock;
         now = clock.getAsLong();
         chunks = new ChunkPool(Arena::ofConfined, tuning.copyBytes());
+        batch = new ReadBatch(tuning, Arena.ofConfined());
         pipes = new PipePool(net, pipeLimit, tuning.smallestPipe());
         timers = new TimerWheel(now);
     }
 
-    /** When the current turn began, in the clock's nanoseconds. */
+    /** When the current turn began or its events were found, in the clock's nanoseconds. */
     long now() {
         return now;
     }
@@ -97,7 +99,7 @@ final class EventLoop implements Net.Events {
         }
     }
 
-    /** One round: timers, commands, unfinished work, then events. */
+    /** One round: timers, commands, events, then work that is not finished. */
     void turn() {
         now = clock.getAsLong();
         working = null;
@@ -109,22 +111,27 @@ final class EventLoop implements Net.Events {
             }
             command.run();
         }
+        polling.set(true);
+        boolean idle = tasks.isEmpty() && commands.isEmpty() && !stopped;
+        net.poll(idle ? timers.nanosToNext(now) : 0, this);
+        polling.set(false);
+        batch.end();
         for (int i = tasks.size(); i > 0; i--) {
             tasks.remove().run();
         }
-        if (!tasks.isEmpty()) {
-            net.poll(0, this);
-            return;
-        }
-        polling.set(true);
-        long wait = commands.isEmpty() && !stopped ? timers.nanosToNext(now) : 0;
-        net.poll(wait, this);
-        polling.set(false);
+        batch.clear();
     }
 
-    /** Runs the task in the next turn, after the events that are waiting. */
+    /** Runs the task after the events that are waiting. */
     void later(Task task) {
         tasks.add(task);
+    }
+
+    @Override
+    public void found(int count) {
+        // Waiting may have taken long.
+        now = clock.getAsLong();
+        batch.begin(count);
     }
 
     @Override
@@ -256,6 +263,7 @@ final class EventLoop implements Net.Events {
         end(flow -> true, FlowEnd.CLOSED);
         pipes.close();
         chunks.close();
+        batch.close();
         net.close();
     }
 }

@@ -40,6 +40,9 @@ interface Net {
 
     /** Is told what {@link #poll} found. */
     interface Events {
+        /** A poll found events, at least so many; each is told next. */
+        default void found(int count) {}
+
         void ready(long token, int events);
     }
 

@@ -27,6 +27,7 @@ final class NioNet implements Net {
     private final Selector selector;
     private final Consumer<SelectionKey> dispatch = this::dispatch;
     private Events events = (token, ready) -> {};
+    private boolean told;
     private InetSocketAddress acceptedFrom = new InetSocketAddress(0);
 
     NioNet(NioNetwork network, Selector selector) {
@@ -37,6 +38,7 @@ final class NioNet implements Net {
     @Override
     public void poll(long nanos, Events to) {
         events = to;
+        told = false;
         try {
             if (nanos == 0) {
                 selector.selectNow(dispatch);
@@ -56,6 +58,10 @@ final class NioNet implements Net {
             key.interestOpsAnd(~ready);
         } catch (CancelledKeyException e) {
             return;
+        }
+        if (!told) {
+            told = true;
+            events.found(1);
         }
         NioSocket socket = (NioSocket) key.attachment();
         int said = 0;

@@ -1,8 +1,9 @@
 package io.linkspan.relay;
 
 /**
- * Moves the bytes of one direction of a flow. Small reads are copied through the loop's shared
- * buffer; once reads come full the bytes go through a kernel pipe and never enter this process.
+ * Moves the bytes of one direction of a flow. Reads are copied through the loop's buffers, short
+ * ones together with those of other flows; once reads come full the bytes go through a kernel pipe
+ * and never enter this process.
  */
 final class Pump {
     /** Bytes moved: the low bits of {@link #move}'s answer. */
@@ -21,7 +22,11 @@ final class Pump {
         long moved = 0;
         for (int i = 0; i < on.tuning.moves(); i++) {
             if (from.holdsBytes()) {
+                if (on.batch.open() && batched(on, from)) {
+                    return moved | MORE;
+                }
                 if (!to.writable) {
+                    leaveBatch(on, from);
                     return moved;
                 }
                 moved += from.stash != null ? writeStash(on, from, to) : drain(on, from, to);
@@ -41,10 +46,7 @@ final class Pump {
 
     /** Gives back what an ended side holds. */
     static void release(EventLoop on, Side side) {
-        if (side.stash != null) {
-            on.chunks.give(side.stash);
-            side.stash = null;
-        }
+        dropStash(on, side);
         if (side.pipe >= 0) {
             if (side.piped > 0) {
                 on.pipes.discard(side.pipe);
@@ -89,17 +91,47 @@ final class Pump {
         int written = on.net.write(to.handle, chunk, from.stashFrom, wanted);
         if (written < 0) {
             refused(on, to, written);
+            leaveBatch(on, from);
             return 0;
         }
         from.stashFrom += written;
         if (written == wanted) {
-            on.chunks.give(chunk);
-            from.stash = null;
+            dropStash(on, from);
         } else {
             to.writable = false;
             on.net.awaitWritable(to.handle);
+            leaveBatch(on, from);
         }
         return written;
+    }
+
+    /** What could not be written now is the side's own: the batch is filled again next turn. */
+    private static void leaveBatch(EventLoop on, Side from) {
+        if (batched(on, from)) {
+            keep(on, from, on.batch.chunk(), from.stashFrom, from.stashTo - from.stashFrom);
+        }
+    }
+
+    private static void keep(EventLoop on, Side from, Chunk read, int at, int length) {
+        Chunk kept = on.chunks.take(length);
+        kept.put(read, at, length);
+        from.stash = kept;
+        from.stashFrom = 0;
+        from.stashTo = length;
+    }
+
+    private static boolean batched(EventLoop on, Side from) {
+        return from.stash != null && on.batch.holds(from.stash);
+    }
+
+    private static void dropStash(EventLoop on, Side side) {
+        Chunk stash = side.stash;
+        if (stash != null) {
+            if (!on.batch.holds(stash)) {
+                on.chunks.give(stash);
+            }
+            side.stash = null;
+        }
     }
 
     private static long drain(EventLoop on, Side from, Side to) {
@@ -134,7 +166,41 @@ final class Pump {
         return 0;
     }
 
+    /** Reads into the batch; written when {@link EventLoop#turn} comes back to the flow. */
+    private static void readIntoBatch(EventLoop on, Side from) {
+        ReadBatch batch = on.batch;
+        int at = batch.position();
+        int wanted = on.tuning.shortBytes();
+        int read = on.net.read(from.handle, batch.chunk(), at, wanted);
+        if (read <= 0) {
+            noneRead(on, from, read);
+            return;
+        }
+        if (read < wanted) {
+            shortRead(on, from);
+        } else {
+            from.small = false;
+        }
+        batch.add(read);
+        from.stash = batch.chunk();
+        from.stashFrom = at;
+        from.stashTo = at + read;
+    }
+
+    private static void shortRead(EventLoop on, Side from) {
+        from.fullReads = Math.min(from.fullReads, 0);
+        if (!from.careful) {
+            // A short read took all there was; what comes next is a new event.
+            from.readable = false;
+            on.net.awaitReadable(from.handle);
+        }
+    }
+
     private static long copy(EventLoop on, Side from, Side to) {
+        if (from.small && on.batch.hasRoom()) {
+            readIntoBatch(on, from);
+            return 0;
+        }
         Chunk shared = on.chunks.shared();
         int wanted = on.chunks.readSize(on.tuning.copyBytes());
         int read = on.net.read(from.handle, shared, 0, wanted);
@@ -142,13 +208,9 @@ final class Pump {
             noneRead(on, from, read);
             return 0;
         }
+        from.small = read < on.tuning.shortBytes();
         if (read < wanted) {
-            from.fullReads = Math.min(from.fullReads, 0);
-            if (!from.careful) {
-                // A short read took all there was; what comes next is a new event.
-                from.readable = false;
-                on.net.awaitReadable(from.handle);
-            }
+            shortRead(on, from);
         } else if (++from.fullReads >= on.tuning.fullReads()) {
             from.bulk = true;
             if (!from.large) {
@@ -159,11 +221,7 @@ final class Pump {
         int written = on.net.write(to.handle, shared, 0, read);
         if (written < read) {
             int done = Math.max(written, 0);
-            Chunk kept = on.chunks.take(read - done);
-            kept.put(shared, done, read - done);
-            from.stash = kept;
-            from.stashFrom = 0;
-            from.stashTo = read - done;
+            keep(on, from, shared, done, read - done);
             if (written < 0) {
                 refused(on, to, written);
             } else {

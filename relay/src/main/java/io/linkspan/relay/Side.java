@@ -38,8 +38,12 @@ final class Side implements EventLoop.Handler {
 
     int fullReads;
 
+    /** The last read was short enough to wait for others of its kind. */
+    boolean small;
+
     /**
-     * Bytes read and not yet written to the other side: {@code from} to {@code to} of the buffer.
+     * Bytes read and not yet written to the other side: {@code from} to {@code to} of the buffer,
+     * which is the side's own, or the loop's batch until the turn ends.
      */
     @Nullable Chunk stash;
 

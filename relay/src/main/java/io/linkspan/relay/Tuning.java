@@ -9,7 +9,20 @@ package io.linkspan.relay;
  * @param smallSplice a splice that moves fewer bytes than this goes back to copying
  * @param moves moves of one direction in one turn, so that one flow cannot starve others
  * @param smallestPipe a pipe that holds fewer bytes is not worth having
+ * @param batchEvents so many events in one poll make their short reads one batch
+ * @param shortBytes what a read into a batch asks for; a connection whose reads are larger is
+ *     copied by itself
+ * @param batchBytes what a batch can hold
  */
-record Tuning(int copyBytes, int fullReads, int smallSplice, int moves, int smallestPipe) {
-    static final Tuning MEASURED = new Tuning(64 * 1024, 2, 8 * 1024, 8, 64 * 1024);
+record Tuning(
+        int copyBytes,
+        int fullReads,
+        int smallSplice,
+        int moves,
+        int smallestPipe,
+        int batchEvents,
+        int shortBytes,
+        int batchBytes) {
+    static final Tuning MEASURED =
+            new Tuning(64 * 1024, 2, 8 * 1024, 8, 64 * 1024, 16, 4 * 1024, 256 * 1024);
 }

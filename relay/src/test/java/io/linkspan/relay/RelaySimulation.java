@@ -18,7 +18,7 @@ final class RelaySimulation implements SimNet.World {
     private static final int MOST_TURNS = 200_000;
 
     private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Tuning TUNING = new Tuning(16, 2, 4, 3, 1);
+    private static final Tuning TUNING = new Tuning(16, 2, 4, 3, 1, 2, 8, 24);
 
     private final Random random;
     private final SimNet net;

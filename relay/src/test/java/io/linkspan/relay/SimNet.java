@@ -106,6 +106,7 @@ final class SimNet implements Net {
             }
         }
         now += random.nextInt(100_000);
+        events.found(1 + ready.size());
         if (listenerPending && listenerToken >= 0) {
             listenerPending = false;
             events.ready(listenerToken, READABLE);
