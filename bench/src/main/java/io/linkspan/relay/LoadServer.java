@@ -24,8 +24,9 @@ public final class LoadServer implements AutoCloseable {
         for (int i = 0; i < ports; i++) {
             int listener =
                     network.listen(
-                            new InetSocketAddress(InetAddress.ofLiteral(host), 0),
-                            AccessRules.any());
+                                    new InetSocketAddress(InetAddress.ofLiteral(host), 0),
+                                    AccessRules.any(),
+                                    1)[0];
             listeners.add(listener);
             addresses.add(network.listeningOn(listener));
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -36,20 +37,27 @@ final class Doors {
 
     void open(Listener listener) throws IOException {
         ListenerSpec spec = listener.spec();
-        int handle = network.listen(spec.address(), spec.access());
-        listener.handle = handle;
-        listener.bindFailure("");
+        int[] handles = network.listen(spec.address(), spec.access(), context.loops().size());
+        listener.bound(handles);
+        AtomicBoolean unwatched = new AtomicBoolean();
         onEveryLoop(loop -> {
+            int handle = handles[loop.index % handles.length];
             Acceptor acceptor = new Acceptor(context, loop, listener, handle);
             if (acceptor.start()) {
                 acceptors.get(loop.index).put(listener, acceptor);
+            } else {
+                unwatched.set(true);
             }
         });
+        if (unwatched.get()) {
+            // The system gives that loop's share of the connections to no other.
+            close(listener);
+            throw new IOException("no room to watch one more listener; is tried again");
+        }
     }
 
     void close(Listener listener) {
-        int handle = listener.handle;
-        if (handle == Listener.NO_HANDLE) {
+        if (!listener.bound()) {
             return;
         }
         onEveryLoop(loop -> {
@@ -58,8 +66,10 @@ final class Doors {
                 acceptor.stop();
             }
         });
-        network.closeListener(handle);
-        listener.handle = Listener.NO_HANDLE;
+        for (int handle : listener.handles()) {
+            network.closeListener(handle);
+        }
+        listener.unbound();
     }
 
     /** Lets every acceptor try again. From any thread. */

@@ -21,6 +21,7 @@ final class EpollNetwork implements Network {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
     private static final int SO_REUSEADDR = 2;
+    private static final int SO_REUSEPORT = 15;
     private static final int SO_ATTACH_FILTER = 26;
     static final int SO_DETACH_FILTER = 27;
     private static final int IPPROTO_IPV6 = 41;
@@ -76,7 +77,26 @@ final class EpollNetwork implements Network {
     }
 
     @Override
-    public int listen(InetSocketAddress address, AccessRules rules) throws IOException {
+    public int[] listen(InetSocketAddress address, AccessRules rules, int loops)
+            throws IOException {
+        int[] listeners = new int[loops];
+        InetSocketAddress bound = address;
+        for (int i = 0; i < loops; i++) {
+            try {
+                listeners[i] = listen(bound, rules, i == 0);
+            } catch (IOException e) {
+                for (int j = 0; j < i; j++) {
+                    closeListener(listeners[j]);
+                }
+                throw e;
+            }
+            bound = listeningOn(listeners[i]);
+        }
+        return listeners;
+    }
+
+    private int listen(InetSocketAddress address, AccessRules rules, boolean first)
+            throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             Libc libc = new Libc(arena);
             NativeAddress place = new NativeAddress(arena);
@@ -94,8 +114,13 @@ final class EpollNetwork implements Network {
             }
             restrict(listener, rules);
             int length = place.put(address.getAddress(), address.getPort());
+            if (!first) {
+                set(libc, arena, listener, SOL_SOCKET, SO_REUSEPORT);
+            }
             int answer = libc.bind(listener, place.address(), length);
             if (answer == 0) {
+                // Only after it is bound: no other process's listener was on this address.
+                set(libc, arena, listener, SOL_SOCKET, SO_REUSEPORT);
                 answer = libc.listen(listener, BACKLOG);
             }
             if (answer < 0) {

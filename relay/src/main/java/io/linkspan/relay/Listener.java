@@ -4,7 +4,7 @@ import java.util.function.Function;
 
 /** A listener at work. Routes and specs change under it; flows keep what they began with. */
 final class Listener {
-    static final int NO_HANDLE = -1;
+    private static final int[] NONE = new int[0];
 
     final Admission admission;
     private final ListenerCounters[] counters;
@@ -13,8 +13,8 @@ final class Listener {
     private volatile long idleNanos;
     private volatile String bindFailure = "not bound yet";
 
-    /** The listening socket; only the control thread changes it. */
-    volatile int handle = NO_HANDLE;
+    /** The listening sockets; only the control thread changes them. */
+    private volatile int[] handles = NONE;
 
     Listener(ListenerSpec spec, int loops) {
         this.spec = spec;
@@ -46,6 +46,23 @@ final class Listener {
 
     long idleNanos() {
         return idleNanos;
+    }
+
+    boolean bound() {
+        return handles.length > 0;
+    }
+
+    int[] handles() {
+        return handles;
+    }
+
+    void bound(int[] to) {
+        handles = to;
+        bindFailure = "";
+    }
+
+    void unbound() {
+        handles = NONE;
     }
 
     void bindFailure(String failure) {

@@ -14,8 +14,11 @@ interface Network {
     /** The sockets for one more event loop; called by the loop's own thread. */
     Net open() throws IOException;
 
-    /** The handle of a new listening socket, restricted to what the rules permit if possible. */
-    int listen(InetSocketAddress address, AccessRules rules) throws IOException;
+    /**
+     * The handles of new listening sockets on one address, restricted to what the rules permit if
+     * possible: one for each loop where the system spreads connections over them, else one for all.
+     */
+    int[] listen(InetSocketAddress address, AccessRules rules, int loops) throws IOException;
 
     /** Where a listener ended up; its port when 0 was asked for. */
     InetSocketAddress listeningOn(int listener);

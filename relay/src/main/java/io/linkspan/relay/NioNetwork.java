@@ -50,13 +50,14 @@ final class NioNetwork implements Network {
     }
 
     @Override
-    public int listen(InetSocketAddress address, AccessRules rules) throws IOException {
+    public int[] listen(InetSocketAddress address, AccessRules rules, int loops)
+            throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(family(address));
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.configureBlocking(false);
             channel.bind(address, BACKLOG);
-            return add(channel);
+            return new int[] {add(channel)};
         } catch (IOException e) {
             channel.close();
             throw new IOException(address + " cannot be listened on: " + e.getMessage(), e);

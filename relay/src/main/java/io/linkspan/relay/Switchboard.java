@@ -91,8 +91,10 @@ final class Switchboard {
     private void update(Listener listener, ListenerSpec spec) {
         boolean rules = !spec.access().equals(listener.spec().access());
         listener.spec(spec);
-        if (rules && listener.handle != Listener.NO_HANDLE) {
-            network.restrict(listener.handle, spec.access());
+        if (rules) {
+            for (int handle : listener.handles()) {
+                network.restrict(handle, spec.access());
+            }
         }
     }
 
@@ -175,7 +177,7 @@ final class Switchboard {
     private void bindMissing() {
         boolean missing = false;
         for (Listener listener : listeners.values()) {
-            if (listener.handle == Listener.NO_HANDLE) {
+            if (!listener.bound()) {
                 try {
                     doors.open(listener);
                 } catch (IOException e) {

@@ -1,10 +1,12 @@
 package io.linkspan.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +68,46 @@ class FaultTest {
         }
     }
 
+    @Test
+    void apply_oneLoopCannotWatchTheListener_isClosedWholeAndOpenedLater() throws Exception {
+        AtomicBoolean failWatch = new AtomicBoolean(true);
+        Network failing =
+                wrapped(
+                        Network.class,
+                        network,
+                        (method, answer) ->
+                                method.equals("open")
+                                        ? wrapped(
+                                                Net.class,
+                                                (Net) answer.get(),
+                                                (called, real) ->
+                                                        called.equals("watchListener")
+                                                                        && failWatch.get()
+                                                                        && onLoop("relay-loop-1")
+                                                                ? false
+                                                                : real.get())
+                                        : answer.get());
+        RelayOptions options = new RelayOptions(RelayOptions.Engine.EPOLL, 2, 100, 0);
+        try (TestServer target = TestServer.echo(HOST);
+                Relay relay = new RunningRelay(options, failing, entry -> {})) {
+            ListenerSpec listener = Specs.listener("l", TestServer.free(HOST), "g");
+            relay.apply(
+                    Specs.configuration(
+                            listener,
+                            Specs.group("g", Specs.NO_CHECK, Specs.target("t", target.address()))));
+            assertThat(relay.status().listeners().getFirst().bindFailure()).contains("no room");
+            assertThatThrownBy(() -> connected(listener)).isInstanceOf(ConnectException.class);
+
+            failWatch.set(false);
+            Await.until(
+                    "the listener",
+                    () -> relay.status().listeners().getFirst().bindFailure().isEmpty());
+            for (int i = 0; i < 20; i++) {
+                connected(listener).close();
+            }
+        }
+    }
+
     private static Socket connected(ListenerSpec listener) throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout(10_000);
@@ -90,7 +132,7 @@ class FaultTest {
     }
 
     private Object call(String method, Answer answer) throws Throwable {
-        if (method.equals("poll") && hold.get() && loopThread()) {
+        if (method.equals("poll") && hold.get() && onLoop("relay-loop")) {
             held.countDown();
             released.await(20, TimeUnit.SECONDS);
         }
@@ -100,8 +142,8 @@ class FaultTest {
         return answer.get();
     }
 
-    private static boolean loopThread() {
-        return Thread.currentThread().getName().startsWith("relay-loop");
+    private static boolean onLoop(String name) {
+        return Thread.currentThread().getName().startsWith(name);
     }
 
     interface Answer {

@@ -579,6 +579,27 @@ abstract class RelayContract {
     }
 
     @Test
+    void apply_anotherRelayHasTheAddress_isRefusedAndTakesNoConnection() throws Exception {
+        TestServer a = opened(TestServer.named(TARGETS + "1", "a"));
+        TestServer b = opened(TestServer.named(TARGETS + "2", "b"));
+        InetSocketAddress address = TestServer.free(HOST);
+        relay.apply(
+                Specs.configuration(
+                        Specs.listener("l", address, "g"),
+                        Specs.group("g", Specs.NO_CHECK, Specs.target("a", a.address()))));
+        try (Relay other = Relay.open(new RelayOptions(engine(), 2, 100, 0))) {
+            other.apply(
+                    Specs.configuration(
+                            Specs.listener("l", address, "g"),
+                            Specs.group("g", Specs.NO_CHECK, Specs.target("b", b.address()))));
+            assertThat(other.status().listeners().getFirst().bindFailure()).contains("in use");
+            for (int i = 0; i < 20; i++) {
+                assertThat(ask(address)).isEqualTo("a");
+            }
+        }
+    }
+
+    @Test
     void apply_sameIdTwice_isRejectedAndNothingChanges() {
         ListenerSpec spec = Specs.listener("l", TestServer.free(HOST), "g");
         assertThatThrownBy(

@@ -129,6 +129,7 @@ final class Report {
         List<String> columns = new ArrayList<>(List.of(RelayBench.DIRECT, RelayBench.OURS));
         columns.addAll(RelayBench.HAPROXY);
         columns.add(RelayBench.NGINX);
+        columns.addAll(settings.variants().keySet());
         text.append("| figure | ").append(String.join(" | ", columns)).append(" |\n|---|");
         text.append("---|".repeat(columns.size())).append('\n');
         for (String row : ROWS) {
