@@ -98,9 +98,10 @@ final class AccessProofs {
         ConsumerSpec consumer = place.theConsumer();
         String wanted = sasl(place).mechanism().kafkaName();
         List<String> offered =
-                sight.sources()
-                        .listeners()
-                        .mechanisms(sight.bastion(), sight.listener(place), consumer);
+                Twice.ask(() ->
+                        sight.sources()
+                                .listeners()
+                                .mechanisms(sight.bastion(), sight.listener(place), consumer));
         return offered.contains(wanted)
                 ? Answer.pass("offers " + Words.list(offered))
                 : Answer.fail(
@@ -116,9 +117,13 @@ final class AccessProofs {
 
     static Answer login(Place place, Sight sight) throws IOException, InterruptedException {
         Optional<String> refusal =
-                sight.sources()
-                        .listeners()
-                        .refusal(sight.bastion(), sight.listener(place), place.theConsumer());
+                Twice.ask(() ->
+                        sight.sources()
+                                .listeners()
+                                .refusal(
+                                        sight.bastion(),
+                                        sight.listener(place),
+                                        place.theConsumer()));
         return refusal.map(said ->
                         Answer.fail(
                                 said,
@@ -135,7 +140,10 @@ final class AccessProofs {
     static Answer permissions(Place place, Sight sight) throws IOException, InterruptedException {
         String user = sasl(place).user();
         Set<Right> given =
-                sight.sources().listeners().rights(sight.bastion(), someBroker(sight), user);
+                Twice.ask(() ->
+                        sight.sources()
+                                .listeners()
+                                .rights(sight.bastion(), someBroker(sight), user));
         List<Right> missing =
                 needed(place.theConsumer()).stream()
                         .filter(r -> !given.contains(r))

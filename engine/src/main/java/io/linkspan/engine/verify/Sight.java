@@ -186,8 +186,10 @@ final class Sight {
         return once.ask(
                 "certificate " + place,
                 () ->
-                        sources.listeners()
-                                .certificate(inside, listener(place), place.theConsumer()));
+                        Twice.ask(() ->
+                                sources.listeners()
+                                        .certificate(
+                                                inside, listener(place), place.theConsumer())));
     }
 
     /** The consumer's listener on the broker itself. */

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** What a right world consists of. Fields are changed by tests before a look, never during one. */
@@ -82,6 +83,11 @@ abstract class FakeState {
     final Map<BrokerId, List<String>> mechanisms = new TreeMap<>();
     final Set<BrokerId> refusing = new HashSet<>();
     final Set<Right> rights = new HashSet<>();
+
+    /** The first connection for each question is lost. */
+    boolean losesFirst;
+
+    final Set<String> lost = ConcurrentHashMap.newKeySet();
 
     // The way.
     Duration slowness = Duration.ofMillis(2);

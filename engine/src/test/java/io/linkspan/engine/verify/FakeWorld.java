@@ -373,27 +373,31 @@ final class FakeWorld extends FakeState {
 
     private ListenerReader listenerReader() {
         return new ListenerReader() {
-            private BrokerId behind(Dialer carrier, HostPort at) throws IOException {
+            private BrokerId behind(String question, Dialer carrier, HostPort at)
+                    throws IOException {
+                if (losesFirst && lost.add(question + " " + at)) {
+                    throw new IOException("closed");
+                }
                 return answering(carrier, at).id();
             }
 
             @Override
             public Certificate certificate(Dialer carrier, HostPort at, ConsumerSpec consumer)
                     throws IOException {
-                return Optional.ofNullable(certificates.get(behind(carrier, at)))
+                return Optional.ofNullable(certificates.get(behind("certificate", carrier, at)))
                         .orElseThrow(() -> new IOException("no TLS with it"));
             }
 
             @Override
             public List<String> mechanisms(Dialer carrier, HostPort at, ConsumerSpec consumer)
                     throws IOException {
-                return mechanisms.getOrDefault(behind(carrier, at), List.of());
+                return mechanisms.getOrDefault(behind("mechanisms", carrier, at), List.of());
             }
 
             @Override
             public Optional<String> refusal(Dialer carrier, HostPort at, ConsumerSpec consumer)
                     throws IOException {
-                return refusing.contains(behind(carrier, at))
+                return refusing.contains(behind("refusal", carrier, at))
                         ? Optional.of("Authentication failed")
                         : Optional.empty();
             }
@@ -401,7 +405,7 @@ final class FakeWorld extends FakeState {
             @Override
             public Set<Right> rights(Dialer inside, HostPort internal, String user)
                     throws IOException {
-                behind(inside, internal);
+                behind("rights", inside, internal);
                 return Set.copyOf(rights);
             }
         };

@@ -45,6 +45,15 @@ class VerificationTest {
     }
 
     @Test
+    void verify_securedListenersLoseOneConnectionEach_notOneRedLine() throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.secured());
+        world.losesFirst = true;
+
+        assertThat(red(look(world))).isEmpty();
+        assertThat(world.lost).isNotEmpty();
+    }
+
+    @Test
     void verify_rightWorldsOfAnyShape_notOneRedLine() throws InterruptedException {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("VerificationTest seed=" + seed);
