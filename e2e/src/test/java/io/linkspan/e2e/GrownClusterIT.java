@@ -409,9 +409,15 @@ class GrownClusterIT {
         }
     }
 
-    /** With a second consumer, whose connections its owner is left to accept. */
+    /**
+     * With a second consumer, whose connections its owner is left to accept, and whose clients the
+     * load balancer admits.
+     */
     private String two() {
         return example.replace(BROKERS, FOUR)
+                        .replace(
+                                "clientsFrom: [127.20.0.0/16]",
+                                "clientsFrom: [127.20.0.0/16, 127.60.0.0/16]")
                 + """
                   - generic:
                       name: analytics

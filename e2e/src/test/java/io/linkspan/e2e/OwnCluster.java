@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -284,7 +286,23 @@ final class OwnCluster implements AutoCloseable {
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 3)))
                 .all()
                 .get(60, TimeUnit.SECONDS);
-        messages(admin, name, partitions);
+        for (int i = 0; !served(admin, name, partitions); i++) {
+            assertThat(i).as("every leader serves " + name).isLessThan(600);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    /** A broker that has not heard of a new topic says that there is none. */
+    private static boolean served(Admin admin, String name, int partitions) throws Exception {
+        try {
+            messages(admin, name, partitions);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** The controller that leads the quorum: its broker comes last in a roll. */

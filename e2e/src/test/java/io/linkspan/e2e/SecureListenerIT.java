@@ -124,7 +124,7 @@ class SecureListenerIT {
         assertThat(inside.out()).as(inside.all()).contains("Processed a total of 6 messages");
         if (users) {
             assertThat(outside.exit()).as("a changefeed may not read").isEqualTo(1);
-            assertThat(outside.all()).contains("LS-TOPIC-03", "TOPIC_AUTHORIZATION_FAILED");
+            assertThat(outside.all()).contains("LS-TOPIC-03", "Topic authorization failed");
         } else {
             assertThat(outside.out()).as(outside.all()).contains("Processed a total of 6 messages");
         }
