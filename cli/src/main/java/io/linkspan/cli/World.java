@@ -120,7 +120,7 @@ final class World implements AutoCloseable {
                                                 Optional.of(secrets),
                                                 Time.SYSTEM),
                                         Kafka.existing(hosts, Time.SYSTEM)),
-                                List.of(aws.connections())));
+                                aws.connections()));
         return new World(
                 aws,
                 hosts,

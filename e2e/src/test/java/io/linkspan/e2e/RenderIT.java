@@ -115,6 +115,7 @@ class RenderIT {
                           - generic:
                               name: reports
                               principals: ["arn:aws:iam::222233334444:root"]
+                              accountId: "222233334444"
                               advertisedPattern: "b{id}.{zone}.kafka.example.com:{port}"
                               zones: [usw2-az1, usw2-az2, usw2-az3]
                         """);

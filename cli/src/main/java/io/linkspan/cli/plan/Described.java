@@ -51,6 +51,8 @@ final class Described {
                             + r.clusterId();
             case Resource.AcceptedConnection r ->
                     "acceptance of the connection from account " + r.owner();
+            case Resource.OwnersConnections r ->
+                    "acceptance of connections of " + r.consumer() + " from account " + r.owner();
             case Resource.AttachedDomains r ->
                     "domains of " + r.consumer() + " in " + join(r.zones());
             case Resource.KafkaInstallation r -> "Kafka " + r.version() + " on node " + r.node();

@@ -64,6 +64,7 @@ final class Place {
             case Resource.EndpointService _,
                     Resource.PrivateLinkConnection _,
                     Resource.AcceptedConnection _,
+                    Resource.OwnersConnections _,
                     Resource.AttachedDomains _ ->
                     "private link";
             case Resource.ExistingConfiguration r -> ofNode(r.node());

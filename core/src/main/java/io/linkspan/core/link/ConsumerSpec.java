@@ -37,8 +37,8 @@ public sealed interface ConsumerSpec {
      * Any client of PrivateLink that makes its own endpoint and its own names.
      *
      * @param principals who may connect: ARNs, account ids or {@code *}
-     * @param accountId who makes the endpoint; empty when nobody said. Its connection is not
-     *     accepted: it comes when the consumer likes, not while a plan is applied
+     * @param accountId whose connections are accepted, whenever they come; empty when nobody said,
+     *     and then none is
      */
     record Generic(
             String name,

@@ -352,12 +352,24 @@ public record Blueprint(
                         one.put(Resource.Instance.ofNode(broker), consumer.listenerPort());
                         group(prefix + "-b" + broker, port, one);
                     });
-            if (consumer instanceof ConsumerSpec.TidbCloud tidb) {
-                resources.add(new Resource.PrivateLinkConnection(tidb.name(), tidb.clusterId()));
-                resources.add(new Resource.AcceptedConnection(tidb.name(), facts(tidb).account()));
-                resources.add(
-                        new Resource.AttachedDomains(
-                                tidb.name(), tidb.clusterId(), new TreeSet<>(topology.zones())));
+            switch (consumer) {
+                case ConsumerSpec.TidbCloud tidb -> {
+                    resources.add(
+                            new Resource.PrivateLinkConnection(tidb.name(), tidb.clusterId()));
+                    resources.add(
+                            new Resource.AcceptedConnection(tidb.name(), facts(tidb).account()));
+                    resources.add(
+                            new Resource.AttachedDomains(
+                                    tidb.name(),
+                                    tidb.clusterId(),
+                                    new TreeSet<>(topology.zones())));
+                }
+                case ConsumerSpec.Generic generic ->
+                        generic.accountId()
+                                .ifPresent(owner ->
+                                        resources.add(
+                                                new Resource.OwnersConnections(
+                                                        generic.name(), owner, true)));
             }
         }
 

@@ -47,6 +47,9 @@ final class Comparison {
         Adaptation.refuse(blueprint, observed);
         StandIns.requireThere(blueprint, observed);
         for (Resource wanted : inOrder(blueprint.resources())) {
+            if (Invitations.isAwaited(wanted, observed)) {
+                continue;
+            }
             fates.put(wanted.key(), fate(wanted));
             if (wanted.dependsOn().stream()
                     .anyMatch(key ->

@@ -24,7 +24,11 @@ public final class Planner {
         Blueprint blueprint = Blueprint.of(link, observed.facts()).buildable();
         List<Change> changes = Departures.drained(new Comparison(blueprint, observed).changes());
         Departures.requireEmpty(changes);
-        return new Plan(link.name(), observed.facts().account(), ordered(changes), List.of());
+        return new Plan(
+                link.name(),
+                observed.facts().account(),
+                ordered(changes),
+                Invitations.open(blueprint, observed));
     }
 
     /** The plan that removes all that was made for the link. */

@@ -473,6 +473,25 @@ public sealed interface Resource {
     }
 
     /**
+     * The acceptance of what a generic consumer's account has connected. The consumer makes its
+     * endpoints by itself, when it likes: where there is none yet, nothing waits.
+     *
+     * @param owner the account whose connections are accepted, and no other's
+     * @param accepted whether none of them waits for acceptance
+     */
+    record OwnersConnections(String consumer, String owner, boolean accepted) implements Resource {
+        @Override
+        public ResourceKey key() {
+            return AcceptedConnection.key(consumer);
+        }
+
+        @Override
+        public Set<ResourceKey> dependsOn() {
+            return Set.of(EndpointService.KEY);
+        }
+    }
+
+    /**
      * The names that TiDB Cloud resolves to the connection's endpoint, one domain for each zone.
      */
     record AttachedDomains(String consumer, String clusterId, SortedSet<ZoneId> zones)

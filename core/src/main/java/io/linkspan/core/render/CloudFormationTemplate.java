@@ -222,6 +222,7 @@ final class CloudFormationTemplate {
             // For these there are no words; finish.sh has them.
             case Resource.PrivateLinkConnection _,
                     Resource.AcceptedConnection _,
+                    Resource.OwnersConnections _,
                     Resource.AttachedDomains _,
                     Resource.KafkaInstallation _,
                     Resource.BrokerConfiguration _,

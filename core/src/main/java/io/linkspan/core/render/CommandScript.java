@@ -209,6 +209,8 @@ final class CommandScript {
                     new LinkCommands(shell).connection(script, connection);
             case Resource.AcceptedConnection accepted ->
                     new LinkCommands(shell).accepted(script, accepted);
+            case Resource.OwnersConnections connections ->
+                    new LinkCommands(shell).accepted(script, connections);
             case Resource.AttachedDomains domains ->
                     new LinkCommands(shell).domains(script, domains);
             case Resource.KafkaInstallation installation ->

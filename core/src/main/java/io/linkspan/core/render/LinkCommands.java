@@ -95,6 +95,26 @@ record LinkCommands(Shell shell) {
                         + "\" VpcEndpointState");
     }
 
+    /** The consumer comes when it likes; what is not there is accepted by the next run. */
+    void accepted(Lines script, Resource.OwnersConnections wanted) {
+        script.add(
+                "waiting=$(aws ec2 describe-vpc-endpoint-connections --filters"
+                        + " \"Name=service-id,Values=$service\" --output text \\",
+                "    --query \"VpcEndpointConnections[?VpcEndpointOwner=='"
+                        + wanted.owner()
+                        + "' && VpcEndpointState=='pendingAcceptance'].VpcEndpointId\")",
+                "for endpoint in $waiting; do",
+                "    aws ec2 accept-vpc-endpoint-connections --service-id \"$service\""
+                        + " --vpc-endpoint-ids \"$endpoint\" >/dev/null",
+                "done",
+                "if [[ -z $waiting ]]; then",
+                "    echo \"no connection of account "
+                        + wanted.owner()
+                        + " waits for acceptance; once it has made an endpoint for $service_name,"
+                        + " run this again\" >&2",
+                "fi");
+    }
+
     void domains(Lines script, Resource.AttachedDomains wanted) {
         String id = "$" + connection(wanted.consumer());
         String cluster = Shell.quoted(wanted.clusterId());

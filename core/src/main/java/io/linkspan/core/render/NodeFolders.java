@@ -82,6 +82,7 @@ final class NodeFolders {
                         Resource.EndpointService _,
                         Resource.PrivateLinkConnection _,
                         Resource.AcceptedConnection _,
+                        Resource.OwnersConnections _,
                         Resource.AttachedDomains _ -> {}
             }
         }
@@ -310,6 +311,8 @@ final class NodeFolders {
                     "of TiDB Cloud cluster " + connection.clusterId() + " to the endpoint service";
             case Resource.AcceptedConnection accepted ->
                     "that of account " + accepted.owner() + ", and no other";
+            case Resource.OwnersConnections accepted ->
+                    "those of account " + accepted.owner() + ", and no other, once they are there";
             case Resource.AttachedDomains attached ->
                     "managed by TiDB Cloud, for " + words(attached.zones());
             case Resource.KafkaInstallation installation ->

@@ -120,7 +120,7 @@ enum Phase {
             case Resource.Listener _ -> LISTENERS;
             case Resource.EndpointService _ -> SERVICE;
             case Resource.PrivateLinkConnection _ -> CONNECTION;
-            case Resource.AcceptedConnection _ -> ACCEPTANCE;
+            case Resource.AcceptedConnection _, Resource.OwnersConnections _ -> ACCEPTANCE;
             case Resource.AttachedDomains _ -> DOMAINS;
             case Resource.KafkaInstallation _ -> INSTALLATION;
             case Resource.BrokerConfiguration _ -> CONFIGURATION;

@@ -240,6 +240,7 @@ final class TerraformConfiguration {
             // For these the AWS provider has no words; finish.sh has them.
             case Resource.PrivateLinkConnection _,
                     Resource.AcceptedConnection _,
+                    Resource.OwnersConnections _,
                     Resource.AttachedDomains _,
                     Resource.KafkaInstallation _,
                     Resource.BrokerConfiguration _,

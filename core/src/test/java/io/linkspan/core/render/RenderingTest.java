@@ -11,6 +11,8 @@ import io.linkspan.core.link.ExistingResources;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Links;
 import io.linkspan.core.link.ZoneId;
+import io.linkspan.core.link.yaml.SpecParser;
+import io.linkspan.core.link.yaml.SpecResult;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Facts;
@@ -122,6 +124,8 @@ class RenderingTest {
         Set<Class<?>> kinds = new HashSet<>(Arrays.asList(Resource.class.getPermittedSubclasses()));
 
         blueprint(Links.guide()).resources().forEach(r -> kinds.remove(r.getClass()));
+        // Of generic consumers, which the guide has none of; see below.
+        kinds.remove(Resource.OwnersConnections.class);
         // Of links that are refused.
         kinds.removeAll(
                 Set.of(
@@ -133,6 +137,48 @@ class RenderingTest {
                         Resource.RollingRestart.class));
 
         assertThat(kinds).as("kinds that the tests below would not see").isEmpty();
+    }
+
+    @Test
+    void of_genericConsumer_acceptsItsAccountsConnectionsAlone() {
+        SpecResult spec =
+                SpecParser.parse(
+                        "generic.yaml",
+                        """
+                        apiVersion: linkspan/v1
+                        name: orders
+                        aws:
+                          region: us-west-2
+                          bastion: { sshFrom: [203.0.113.0/24] }
+                        consumers:
+                          - generic:
+                              name: analytics
+                              principals: ["*"]
+                              accountId: "222233334444"
+                              zones: [usw2-az1, usw2-az2, usw2-az3]
+                              advertisedPattern: "b{id}.{zone}.example.com:{port}"
+                        """);
+        Map<ZoneId, String> zones =
+                Links.ZONES.stream().collect(Collectors.toMap(zone -> zone, ZoneId::value));
+        Blueprint blueprint =
+                Blueprint.of(
+                        ((SpecResult.Accepted) spec).link(),
+                        new Facts(
+                                "111122223333",
+                                zones,
+                                Map.of("analytics", new ConsumerFacts("222233334444", Links.ZONES)),
+                                Optional.empty()));
+
+        List<RenderedFile> files = Rendering.of(RenderTarget.COMMANDS, blueprint, MATERIAL);
+
+        assertThat(text(files))
+                .contains(
+                        "accepted-connection/analytics",
+                        "VpcEndpointOwner=='222233334444' && VpcEndpointState=='pendingAcceptance'");
+        assertThat(files)
+                .filteredOn(file -> file.path().endsWith(".sh"))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(bash("-n", file.text())).isEmpty());
     }
 
     @ParameterizedTest

@@ -108,7 +108,7 @@ final class PathProofs {
                                 "no available endpoint of "
                                         + place.theConsumer().name()
                                         + " is known to the service",
-                                "Connect an endpoint to the service; for a generic consumer name its accountId"));
+                                "Connect an endpoint to the service; for a generic consumer name its accountId, and run linkspan apply once its endpoint is there"));
     }
 
     static Answer endpointBootstrap(Place place, Sight sight)

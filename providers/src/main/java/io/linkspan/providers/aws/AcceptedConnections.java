@@ -227,23 +227,12 @@ final class AcceptedConnections implements ResourceProvider {
                 () -> {
                     List<VpcEndpointConnection> all = connections.of(service);
                     Optional<VpcEndpointConnection> mine = mine(wanted, all, scope::find);
-                    List<String> others =
-                            all.stream()
-                                    .filter(c ->
-                                            mine.isEmpty()
-                                                    || !mine.get()
-                                                            .vpcEndpointId()
-                                                            .equals(c.vpcEndpointId()))
-                                    .filter(c -> Connections.state(c).equals("pendingacceptance"))
-                                    .map(c ->
-                                            c.vpcEndpointId()
-                                                    + " of account "
-                                                    + c.vpcEndpointOwner())
-                                    .sorted()
-                                    .toList();
-                    if (!others.isEmpty()) {
-                        scope.note("left pending, not of this link: " + String.join(", ", others));
-                    }
+                    connections.noteLeft(
+                            all,
+                            c ->
+                                    mine.filter(m -> m.vpcEndpointId().equals(c.vpcEndpointId()))
+                                            .isPresent(),
+                            scope);
                     return mine.<Pace.Look<VpcEndpointConnection>>map(Pace.Look.Done::new)
                             .orElseGet(() -> new Pace.Look.NotYet<>("no such connection yet"));
                 });

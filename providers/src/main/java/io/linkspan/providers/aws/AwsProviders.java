@@ -27,7 +27,7 @@ public final class AwsProviders implements AutoCloseable {
 
     private final AwsClients clients;
     private final AwsResources resources;
-    private final AcceptedConnections connections;
+    private final List<ResourceProvider> connections;
     private final AwsKeptVolumes keptVolumes;
     private final AwsBalancerHealth balancerHealth;
 
@@ -36,7 +36,7 @@ public final class AwsProviders implements AutoCloseable {
         this.clients = new AwsClients(settings, interceptors);
         Aws aws = new Aws(clients, pace);
         this.resources = new AwsResources(aws);
-        this.connections = new AcceptedConnections(aws);
+        this.connections = List.of(new AcceptedConnections(aws), new OwnersConnections(aws));
         this.keptVolumes = new AwsKeptVolumes(aws);
         this.balancerHealth = new AwsBalancerHealth(aws);
     }
@@ -62,10 +62,10 @@ public final class AwsProviders implements AutoCloseable {
     }
 
     /**
-     * Acceptance of consumers' connections. Its observation looks at what others have found: ask it
+     * Acceptance of consumers' connections. Observation looks at what others have found: ask these
      * after {@link #resources} and after the provider of private link connections.
      */
-    public ResourceProvider connections() {
+    public List<ResourceProvider> connections() {
         return connections;
     }
 
@@ -94,6 +94,7 @@ public final class AwsProviders implements AutoCloseable {
         Map<Class<? extends Resource>, Set<String>> actions =
                 new LinkedHashMap<>(resources.actions());
         actions.put(Resource.AcceptedConnection.class, AcceptedConnections.ACTIONS);
+        actions.put(Resource.OwnersConnections.class, OwnersConnections.ACTIONS);
         return Map.copyOf(actions);
     }
 

@@ -1,9 +1,11 @@
 package io.linkspan.providers.aws;
 
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.engine.Scope;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.UnsuccessfulItem;
@@ -38,6 +40,32 @@ record Connections(Aws aws) {
 
     static boolean isLive(VpcEndpointConnection connection) {
         return LIVE.contains(state(connection));
+    }
+
+    /**
+     * Tells of what waits for acceptance and is neither {@code mine} nor a generic consumer's: it
+     * is left as it is.
+     */
+    void noteLeft(
+            List<VpcEndpointConnection> all, Predicate<VpcEndpointConnection> mine, Scope scope) {
+        List<String> others =
+                all.stream()
+                        .filter(mine.negate())
+                        .filter(c -> state(c).equals("pendingacceptance"))
+                        .filter(c -> !isOfGeneric(c.vpcEndpointOwner(), scope))
+                        .map(c -> c.vpcEndpointId() + " of account " + c.vpcEndpointOwner())
+                        .sorted()
+                        .toList();
+        if (!others.isEmpty()) {
+            scope.note("left pending, not of this link: " + String.join(", ", others));
+        }
+    }
+
+    private static boolean isOfGeneric(String owner, Scope scope) {
+        return scope.link().consumers().stream()
+                .anyMatch(consumer ->
+                        consumer instanceof ConsumerSpec.Generic generic
+                                && generic.accountId().filter(owner::equals).isPresent());
     }
 
     void accept(String service, String endpoint) {

@@ -142,9 +142,38 @@ final class Cloud implements AutoCloseable {
 
     /** Makes endpoints as a consumer would, in the consumer's account. */
     ResourceProvider consumer(Path keys) {
-        return new Consumer(
-                new AwsClients(settings(cloud.endpoints().accounts().consumer(), keys), List.of()),
-                cloud.endpoints().consumerNetwork().vpcId());
+        return new Consumer(consumerClients(keys), consumerVpc());
+    }
+
+    AwsClients consumerClients(Path keys) {
+        return new AwsClients(settings(cloud.endpoints().accounts().consumer(), keys), List.of());
+    }
+
+    String consumerVpc() {
+        return cloud.endpoints().consumerNetwork().vpcId();
+    }
+
+    /** Makes an endpoint with one subnet of each zone. */
+    static String endpoint(AwsClients clients, String vpc, String service) {
+        Set<String> zones = new HashSet<>();
+        List<String> subnets =
+                clients
+                        .ec2()
+                        .describeSubnets(
+                                b -> b.filters(Filter.builder().name("vpc-id").values(vpc).build()))
+                        .subnets()
+                        .stream()
+                        .filter(s -> zones.add(s.availabilityZoneId()))
+                        .map(Subnet::subnetId)
+                        .toList();
+        return clients.ec2()
+                .createVpcEndpoint(b ->
+                        b.vpcEndpointType(VpcEndpointType.INTERFACE)
+                                .vpcId(vpc)
+                                .serviceName(service)
+                                .subnetIds(subnets))
+                .vpcEndpoint()
+                .vpcEndpointId();
     }
 
     @Override
@@ -187,28 +216,9 @@ final class Cloud implements AutoCloseable {
 
         @Override
         public Existing create(Resource wanted, Scope scope) {
-            Set<String> zones = new HashSet<>();
-            List<String> subnets =
-                    clients
-                            .ec2()
-                            .describeSubnets(b ->
-                                    b.filters(Filter.builder().name("vpc-id").values(vpc).build()))
-                            .subnets()
-                            .stream()
-                            .filter(s -> zones.add(s.availabilityZoneId()))
-                            .map(Subnet::subnetId)
-                            .toList();
             String service =
                     scope.required(Resource.EndpointService.KEY).output(Output.SERVICE_NAME);
-            String id =
-                    clients.ec2()
-                            .createVpcEndpoint(b ->
-                                    b.vpcEndpointType(VpcEndpointType.INTERFACE)
-                                            .vpcId(vpc)
-                                            .serviceName(service)
-                                            .subnetIds(subnets))
-                            .vpcEndpoint()
-                            .vpcEndpointId();
+            String id = endpoint(clients, vpc, service);
             return existing(id, wanted);
         }
 

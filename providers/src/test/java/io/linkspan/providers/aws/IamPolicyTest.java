@@ -32,7 +32,7 @@ class IamPolicyTest {
 
     @Test
     void actions_everyTypeOnAws_hasSome() {
-        assertThat(aws.actions()).hasSize(13).allSatisfy((type, a) -> assertThat(a).isNotEmpty());
+        assertThat(aws.actions()).hasSize(14).allSatisfy((type, a) -> assertThat(a).isNotEmpty());
         assertThat(aws.actions().get(Resource.Vpc.class)).contains("ec2:CreateVpc");
     }
 }

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -408,6 +410,71 @@ class LocalCloudIT {
         }
     }
 
+    @Test
+    void up_genericConsumersOwnEndpoint_isAwaitedThenAcceptedAndNoOther() throws Exception {
+        String account = cloud.consumerAccount();
+        KafkaLink generic =
+                Rig.link(
+                        Cloud.SPEC.replaceAll("(?m)^ {2}- tidbCloud.*$", "")
+                                + Rig.yaml(
+                                        "  - generic:",
+                                        "      name: analytics",
+                                        "      principals: [\"*\"]",
+                                        "      accountId: \"" + account + "\"",
+                                        "      zones: [usw2-az1, usw2-az2, usw2-az3]",
+                                        "      advertisedPattern: \"b{id}.{zone}.example.com:{port}\""));
+        try (Rig rig = rigWithoutConsumer();
+                AwsClients stranger = new AwsClients(cloud.settings(folder), List.of());
+                AwsClients consumer = cloud.consumerClients(folder)) {
+            assertThat(rig.up(generic).problems()).isEmpty();
+
+            assertThat(rig.plan(generic).isEmpty()).isTrue();
+            assertThat(rig.plan(generic).warnings())
+                    .singleElement()
+                    .satisfies(w -> {
+                        assertThat(w.code()).isEqualTo("LS-LINK-01");
+                        assertThat(w.summary()).contains("analytics is awaited", account);
+                    });
+
+            Observed world = rig.observe(generic);
+            String service =
+                    world.find(Resource.EndpointService.KEY)
+                            .orElseThrow()
+                            .output(Output.SERVICE_NAME);
+            String theirs = Cloud.endpoint(stranger, id(world, Resource.Vpc.KEY), service);
+            assertThat(rig.plan(generic).isEmpty()).as("a stranger is nobody's consumer").isTrue();
+            String first = Cloud.endpoint(consumer, cloud.consumerVpc(), service);
+            assertThat(Rig.told(rig.plan(generic)))
+                    .singleElement()
+                    .asString()
+                    .contains("accepted connection analytics", "actual=false");
+            assertThat(rig.plan(generic).warnings()).isEmpty();
+
+            assertThat(rig.up(generic).problems()).isEmpty();
+
+            assertThat(rig.notes()).anyMatch(n -> n.contains("left pending") && n.contains(theirs));
+            assertThat(states(stranger))
+                    .containsEntry(first, "available")
+                    .containsEntry(theirs, "pendingacceptance");
+            assertThat(Rig.told(rig.plan(generic))).isEmpty();
+            assertThat(
+                            rig.observe(generic)
+                                    .find(Resource.AcceptedConnection.key("analytics"))
+                                    .orElseThrow()
+                                    .output(Output.DNS_NAME))
+                    .contains(first);
+
+            stranger.ec2().deleteVpcEndpoints(b -> b.vpcEndpointIds(theirs));
+            assertThat(rig.down(generic).problems()).isEmpty();
+            consumer.ec2().deleteVpcEndpoints(b -> b.vpcEndpointIds(first));
+        }
+    }
+
+    private static Map<String, String> states(AwsClients clients) {
+        return clients.ec2().describeVpcEndpointConnections().vpcEndpointConnections().stream()
+                .collect(Collectors.toMap(c -> c.vpcEndpointId(), Connections::state));
+    }
+
     /** IMDSv2 alone, encrypted gp3 volumes. */
     private static void closedToOthers(RunInstancesRequest launch) {
         assertThat(launch.metadataOptions().httpTokensAsString()).isEqualTo("required");
@@ -452,5 +519,14 @@ class LocalCloudIT {
                 cloud.consumerAccount(),
                 List.of(List.of(elsewhere, cloud.consumer(folder))),
                 faults);
+    }
+
+    /** Whose consumer comes by itself. */
+    private Rig rigWithoutConsumer() {
+        return new Rig(
+                cloud.settings(folder.resolve("keys")),
+                cloud.consumerAccount(),
+                List.of(List.of(new Elsewhere(Rig.notOnAws()))),
+                recorder);
     }
 }

@@ -71,7 +71,7 @@ final class Rig implements AutoCloseable {
         if (others.stream()
                 .flatMap(List::stream)
                 .noneMatch(p -> p.types().contains(Resource.AcceptedConnection.class))) {
-            stages.add(List.of(aws.connections()));
+            stages.add(aws.connections());
         }
         this.providers =
                 new Providers(
@@ -95,7 +95,7 @@ final class Rig implements AutoCloseable {
         try (AwsProviders all =
                 AwsProviders.open(AwsSettings.ofEnvironment("us-west-2", Path.of("keys")))) {
             types.removeAll(all.resources().types());
-            types.removeAll(all.connections().types());
+            all.connections().forEach(p -> types.removeAll(p.types()));
         }
         return types;
     }

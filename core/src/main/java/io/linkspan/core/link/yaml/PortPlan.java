@@ -82,7 +82,7 @@ final class PortPlan {
                     SpecFault.UNKNOWN_CONNECTION,
                     other.at(),
                     other.shown() + " names no accountId, so its connection is not known",
-                    "Without it `verify` cannot tell the consumer's connection from those of others",
+                    "Without it nothing tells the consumer's connection from those of others, so that `apply` accepts none and `verify` knows none",
                     "add accountId; accept the connection by hand, once the consumer has made its endpoint");
         }
     }

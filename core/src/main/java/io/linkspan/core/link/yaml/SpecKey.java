@@ -329,7 +329,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         generic + ".accountId",
                         Kind.TEXT,
                         "",
-                        "The account that makes the endpoint; `verify` knows the consumer's connection by it. The connection stays pending until you accept it yourself.",
+                        "The account that makes the endpoint. `apply` accepts its connections, and no other's, once they are there; until then `plan` says that it is awaited. Without it you accept the connection yourself, and `verify` does not know it.",
                         "\"123456789012\""));
         keys.add(
                 required(
