@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.forward.DefaultForwarderFactory;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -24,6 +26,7 @@ import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
+import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -36,7 +39,12 @@ final class SshFrontDoor implements AutoCloseable {
     /** A busy instance sees tens; as {@code MaxStartups} and {@code MaxSessions} bound OpenSSH. */
     static final int MAX_SESSIONS_PER_INSTANCE = 100;
 
-    static final int MAX_CHANNELS_PER_SESSION = 64;
+    /**
+     * One more ends the session with all that goes through it. OpenSSH's own bound (channels.c),
+     * which forwarded connections can reach; {@code MaxSessions} is about shells and commands.
+     */
+    static final int MAX_CHANNELS_PER_SESSION = 10_000;
+
     static final int MAX_LOGIN_ATTEMPTS = 12;
     static final Duration LOGIN_LIMIT = Duration.ofSeconds(60);
 
@@ -181,6 +189,7 @@ final class SshFrontDoor implements AutoCloseable {
                                                     new ForwardedChannel.Factory(
                                                             session -> guest(session).spec())))
                                     .forwarderFactory(DefaultForwarderFactory.INSTANCE)
+                                    .globalRequestHandlers(globalRequests())
                                     .forwardingFilter(new OutgoingOnly())
                                     .build();
             server.setKeyPairProvider(
@@ -211,6 +220,17 @@ final class SshFrontDoor implements AutoCloseable {
                                     .build()));
             limits(server);
             return server;
+        }
+
+        /**
+         * OpenSSH's clients promise to open no more shells ("no-more-sessions"); the library would
+         * refuse their forwarded connections too, and the promise needs no keeping on this side.
+         * Source: OpenSSH's PROTOCOL, section 2.2.
+         */
+        private static List<RequestHandler<ConnectionService>> globalRequests() {
+            return ServerBuilder.DEFAULT_GLOBAL_REQUEST_HANDLERS.stream()
+                    .filter(handler -> !(handler instanceof NoMoreSessionsHandler))
+                    .toList();
         }
 
         private void limits(SshServer server) {

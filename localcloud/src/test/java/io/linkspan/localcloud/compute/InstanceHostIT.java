@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -384,6 +385,79 @@ class InstanceHostIT {
         assertThat(byAddress).isEqualTo(new SshClient.Result(0, "in\n", ""));
         assertThat(source).isEqualTo(BASTION);
         assertThat(byName.out()).as(byName.toString()).isEqualTo("in\n");
+    }
+
+    @Test
+    void forwarding_ofManyConnectionsAtOnce_carriesThemAll() throws Exception {
+        host.boot(bastion());
+        int entrance;
+        try (ServerSocket free = new ServerSocket(0, 1, BASTION)) {
+            entrance = free.getLocalPort();
+        }
+        List<Socket> sockets = new ArrayList<>();
+        List<Socket> arrived = new CopyOnWriteArrayList<>();
+        Process session = null;
+        try (ServerSocket target = new ServerSocket(0, 300, ADDRESS)) {
+            Thread.ofVirtual().start(() -> greetAll(target, arrived));
+            session =
+                    new ProcessBuilder(
+                                    client.command(
+                                            "ssh",
+                                            "-p",
+                                            "-N",
+                                            "-L",
+                                            "%s:%d:%s:%d"
+                                                    .formatted(
+                                                            BASTION.getHostAddress(),
+                                                            entrance,
+                                                            ADDRESS.getHostAddress(),
+                                                            target.getLocalPort()),
+                                            "ec2-user@" + PUBLIC.getHostAddress()))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            await(() -> opens(entrance, sockets));
+            while (sockets.size() < 200) {
+                sockets.add(new Socket(BASTION, entrance));
+            }
+            List<Integer> answers = new ArrayList<>();
+            for (Socket socket : sockets) {
+                socket.setSoTimeout(20_000);
+                answers.add(socket.getInputStream().read());
+            }
+            assertThat(answers).hasSizeGreaterThanOrEqualTo(200).containsOnly((int) 'S');
+        } finally {
+            if (session != null) {
+                session.destroyForcibly();
+            }
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            for (Socket socket : arrived) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void greetAll(ServerSocket target, List<Socket> arrived) {
+        try {
+            while (true) {
+                Socket socket = target.accept();
+                arrived.add(socket);
+                socket.getOutputStream().write('S');
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    private static boolean opens(int port, List<Socket> sockets) {
+        try {
+            sockets.add(new Socket(BASTION, port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
