@@ -148,6 +148,7 @@ class ExistingClusterIT {
                 cluster.spec(Boolean.getBoolean("linkspan.exhaustive") ? SECOND : "").toString();
         String wanted = Boolean.getBoolean("linkspan.exhaustive") ? "EXTERNAL2" : "EXTERNAL";
         Map<Integer, Long> before = cluster.pids();
+        int asked = cluster.asked().size();
         String outside = topic + "-outside";
         cluster.topic(outside, PARTITIONS);
         String bootstrap = bootstrap(linkspan.run(SOON, "status", spec).out());
@@ -168,6 +169,9 @@ class ExistingClusterIT {
                 .contains("rolling restart of brokers 1, 2, 3");
         assertThat(apply.exit()).as(() -> apply.all() + "\n" + logs()).isZero();
         assertThat(changed(before, cluster.pids())).as("each broker once").isEqualTo(3);
+        assertThat(cluster.asked().subList(asked, cluster.asked().size()))
+                .as("broker 3 is a systemd unit")
+                .containsExactly("restart own-kafka-3.service");
         everyFileHas(wanted);
         assertThat(Path.of(cluster.config(1) + ".linkspan-original"))
                 .content()

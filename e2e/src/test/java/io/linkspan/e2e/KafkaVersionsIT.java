@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -99,6 +100,32 @@ class KafkaVersionsIT {
         }
     }
 
+    /** All six restart behind the gate, controllers too, which answer no metadata request. */
+    private void rolls(Linkspan linkspan, String spec) throws IOException {
+        Set<Long> before = nodes();
+        Files.writeString(
+                folder.resolve("other.yaml"),
+                spec.replace("  settings:\n", "  settings:\n    compression.type: gzip\n"));
+
+        Linkspan.Result up = linkspan.run(UP, "up", "other.yaml");
+
+        assertThat(up.exit()).as(up.all()).isZero();
+        assertThat(before).hasSize(6);
+        assertThat(nodes()).hasSize(6).doesNotContainAnyElementsOf(before);
+    }
+
+    private Set<Long> nodes() throws IOException {
+        String home = folder.toRealPath().toString();
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    List<String> arguments = commandLine(process);
+                    return arguments.contains("kafka.Kafka")
+                            && arguments.getLast().startsWith(home);
+                })
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
+    }
+
     /**
      * @return each node's server.properties
      */
@@ -119,6 +146,9 @@ class KafkaVersionsIT {
             assertThat(read.out()).as(read.all()).contains("Processed a total of 10 messages");
             Linkspan.Result again = linkspan.run(UP, "up", "other.yaml");
             assertThat(again.all()).containsIgnoringCase("nothing to change");
+            if (spec.contains("[controller]")) {
+                rolls(linkspan, spec);
+            }
             List<String> files = new ArrayList<>();
             try (Stream<Path> all = Files.walk(linkspan.workFolder().resolve("cloud"), 9)) {
                 for (Path file :

@@ -85,7 +85,35 @@ final class OwnCluster implements AutoCloseable {
                         key().toString());
         assertThat(launched.exit()).as(launched.all()).isZero();
         vpc = launched.out().strip();
+        systemd();
         Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /**
+     * Stands in for systemd on the hosts' PATH: it knows each broker's unit, and notes what it was
+     * asked. To those who are not root, sudo gives it.
+     */
+    private void systemd() throws IOException {
+        try (Stream<Path> hosts = Files.list(folder.resolve(".linkspan/cloud/instances"))) {
+            for (Path host : hosts.toList()) {
+                Path programs = Files.createDirectories(host.resolve("home/ec2-user/bin"));
+                program(
+                        programs.resolve("systemctl"),
+                        """
+                        echo "$*" >>'%1$s/systemctl.log'
+                        [[ $# == 2 && $1 == restart && $2 =~ ^own-kafka-([0-9])\\.service$ ]] || exit 5
+                        exec '%1$s/broker'"${BASH_REMATCH[1]}"/restart
+                        """
+                                .formatted(folder));
+                program(programs.resolve("sudo"), "[[ $1 == -n ]] && shift && exec \"$@\"\n");
+            }
+        }
+    }
+
+    /** What systemd was asked to do, oldest first. */
+    List<String> asked() throws IOException {
+        Path log = folder.resolve("systemctl.log");
+        return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 
     /** From now on specs enter the hosts through broker 1's. */
@@ -246,7 +274,10 @@ final class OwnCluster implements AutoCloseable {
     }
 
     private void script(int broker, String name, String text) throws IOException {
-        Path file = folder.resolve("broker" + broker).resolve(name);
+        program(folder.resolve("broker" + broker).resolve(name), text);
+    }
+
+    private static void program(Path file, String text) throws IOException {
         Files.writeString(file, "#!/usr/bin/env bash\n" + text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
@@ -364,9 +395,11 @@ final class OwnCluster implements AutoCloseable {
         for (int broker = 1; broker <= BROKERS; broker++) {
             Path home = folder.resolve("broker" + broker);
             String restarted =
-                    broker == 2
-                            ? "restart: " + home + "/restart"
-                            : "stop: %s/stop, start: %s/start".formatted(home, home);
+                    switch (broker) {
+                        case 1 -> "stop: %s/stop, start: %s/start".formatted(home, home);
+                        case 2 -> "restart: " + home + "/restart";
+                        default -> "unit: own-kafka-" + broker + ".service";
+                    };
             brokers.append(
                     "      - { id: %d, zone: usw2-az%d, host: %s, config: %s, %s }\n"
                             .formatted(broker, broker, address(broker), config(broker), restarted));

@@ -17,7 +17,7 @@ import java.util.Optional;
  * cloud do not reach it, with the instance's home and mark in a clean environment.
  */
 final class InstanceProcesses {
-    /** As on the real image. */
+    /** As on the real image, whose .bashrc puts the user's own folders first. */
     private static final String PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -73,7 +73,8 @@ final class InstanceProcesses {
     private Map<String, String> environment(Map<String, String> extra) {
         Map<String, String> environment = new HashMap<>(extra);
         environment.putAll(spec.environment());
-        environment.putIfAbsent("PATH", PATH);
+        environment.putIfAbsent(
+                "PATH", folder.home() + "/.local/bin:" + folder.home() + "/bin:" + PATH);
         environment.putIfAbsent("LANG", "C.UTF-8");
         environment.put("HOME", folder.home().toString());
         environment.put("USER", spec.userName());

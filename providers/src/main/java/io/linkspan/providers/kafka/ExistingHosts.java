@@ -178,7 +178,7 @@ final class ExistingHosts {
         String command =
                 switch (broker.restart()) {
                     case Restart.Unit(String unit) ->
-                            "[ $(id -u) = 0 ] && systemctl restart '%1$s' || sudo -n systemctl restart '%1$s'"
+                            "if [ $(id -u) = 0 ]; then systemctl restart '%1$s'; else sudo -n systemctl restart '%1$s'; fi"
                                     .formatted(unit);
                     case Restart.Command(String restart) -> restart;
                     case Restart.StopAndStart(String stop, String start) ->
