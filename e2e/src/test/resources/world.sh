@@ -9,6 +9,18 @@ key=.linkspan/keys/orders.pem
 # Versions before 2.13 do not read AWS_ENDPOINT_URL.
 aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }
 
+# as_consumer ARGUMENTS: AWS CLI with the keys of the consumer's account.
+as_consumer() {
+    local keys
+    keys=$(tr -d '\n' <.linkspan/cloud/endpoints.json | grep -o '"consumer" : {[^}]*accessKeyId[^}]*}')
+    AWS_ACCESS_KEY_ID=$(sed -E 's/.*"accessKeyId" : "([^"]*)".*/\1/' <<<"$keys") \
+        AWS_SECRET_ACCESS_KEY=$(sed -E 's/.*"secretAccessKey" : "([^"]*)".*/\1/' <<<"$keys") \
+        command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"
+}
+
+# everything: the rule that admits the consumer's own network.
+everything() { printf 'IpProtocol=-1,IpRanges=[{CidrIp=127.20.0.0/16}]'; }
+
 discover() {
     local lb
     lb=$(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].LoadBalancerArn')

@@ -19,6 +19,7 @@ import io.linkspan.engine.KeptVolumes;
 import io.linkspan.engine.ListenerAccess;
 import io.linkspan.engine.Providers;
 import io.linkspan.engine.Secrets;
+import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.Time;
 import io.linkspan.engine.verify.Layout;
 import io.linkspan.engine.verify.Sources;
@@ -53,6 +54,7 @@ final class World implements AutoCloseable {
     private final ListenerAccess access;
     private final ListenerReader listeners;
     private final ConsumerReader consumers;
+    private final SinkTest ownTest;
 
     private World(
             AwsProviders aws,
@@ -61,7 +63,8 @@ final class World implements AutoCloseable {
             ConsumerNetwork network,
             ListenerAccess access,
             ListenerReader listeners,
-            ConsumerReader consumers) {
+            ConsumerReader consumers,
+            SinkTest ownTest) {
         this.aws = aws;
         this.hosts = hosts;
         this.providers = providers;
@@ -69,6 +72,7 @@ final class World implements AutoCloseable {
         this.access = access;
         this.listeners = listeners;
         this.consumers = consumers;
+        this.ownTest = ownTest;
     }
 
     /** Opens no connection yet. */
@@ -128,7 +132,8 @@ final class World implements AutoCloseable {
                 network,
                 Kafka.access(secrets),
                 Kafka.listenerReader(secrets),
-                tidbCloud.reader());
+                tidbCloud.reader(),
+                tidbCloud.sinkTest(secrets));
     }
 
     Providers providers() {
@@ -164,7 +169,8 @@ final class World implements AutoCloseable {
                 seen,
                 access,
                 listeners,
-                Kafka.client(seen, access));
+                Kafka.client(seen, access),
+                ownTest);
     }
 
     /** A client in the provider's network, at INTERNAL. */

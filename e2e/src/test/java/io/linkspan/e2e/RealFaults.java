@@ -337,6 +337,19 @@ final class RealFaults {
                             .curedBy(
                                     "Delete private link connection plc-\\S+ and make it again to com\\.amazonaws\\.vpce\\.us-west-2\\.",
                                     DISCONNECT),
+                    // ---- what the consumer alone can see
+                    fault(
+                                    "consumer shut out of its own endpoint, seen from elsewhere",
+                                    "LS-LNK-03",
+                                    """
+                                    group=$(as_consumer ec2 describe-security-groups --filters Name=group-name,Values=private-link-endpoints --query 'SecurityGroups[0].GroupId')
+                                    as_consumer ec2 revoke-security-group-ingress --group-id "$group" --ip-permissions "$(everything)"
+                                    echo "group=$group" >>ids.sh
+                                    """)
+                            .seenBy(looker("LINKSPAN_CONSUMER_RESOLVER", ""))
+                            .curedBy(
+                                    "^Mend what TiDB Cloud names",
+                                    "as_consumer ec2 authorize-security-group-ingress --group-id \"$group\" --ip-permissions \"$(everything)\""),
                     // ---- between the consumer and its endpoint
                     fault("DNS answers stale", "LS-DNS-01", "true")
                             .seenBy(Looker.over(Way.STALE_NAMES))

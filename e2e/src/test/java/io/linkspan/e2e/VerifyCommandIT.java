@@ -82,7 +82,11 @@ class VerifyCommandIT {
         assertThat(verify.exit()).as(verify.all()).isZero();
         assertThat(hops(verify))
                 .contains("ACC", "NLB", "CON", "DOM")
-                .doesNotContain("DNS", "EP", "LNK", "TIME");
+                .doesNotContain("DNS", "EP", "TIME");
+        assertThat(codes(verify))
+                .as("the consumer makes its own test itself")
+                .contains("LS-LNK-03")
+                .doesNotContain("LS-LNK-01", "LS-LNK-02");
         assertThat(verdicts(verify)).containsOnly("pass");
     }
 

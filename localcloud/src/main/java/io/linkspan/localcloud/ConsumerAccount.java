@@ -12,6 +12,7 @@ import io.linkspan.localcloud.image.Subnet;
 import io.linkspan.localcloud.image.VpcEndpoint;
 import io.linkspan.localcloud.store.Transaction;
 import io.linkspan.localcloud.tidbcloud.ConsumerNetwork;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +124,18 @@ final class ConsumerAccount implements ConsumerNetwork {
                                 e.id(),
                                 state(e.state()),
                                 e.nodes().stream().map(VpcEndpoint.Node::zoneId).toList()));
+    }
+
+    @Override
+    public Optional<String> endpointName(Image image, String endpointId) {
+        return image.find(VpcEndpoint.class, endpointId)
+                .filter(VpcEndpoint::exists)
+                .map(VpcEndpoint::dnsName);
+    }
+
+    @Override
+    public List<InetAddress> resolve(String name) {
+        return dataPlane.addresses(settings.consumerVpcId(), name);
     }
 
     private static Endpoint.State state(VpcEndpoint.State state) {

@@ -13,7 +13,9 @@ import io.linkspan.localcloud.store.Store;
 import io.linkspan.localcloud.tidbcloud.AttachedDomains;
 import io.linkspan.relay.Relay;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 /** Everything real: load balancers and endpoints on a relay, hosts with SSH, resolvers. */
 final class DataPlane implements AutoCloseable {
@@ -97,6 +99,11 @@ final class DataPlane implements AutoCloseable {
     /** Whether names below a domain are being answered. */
     boolean answersBelow(String domain) {
         return resolvers.answersBelow(domain);
+    }
+
+    /** A name's addresses as a network's hosts see them. */
+    List<InetAddress> addresses(String vpcId, String name) {
+        return resolvers.addresses(vpcId, name);
     }
 
     void endProcesses(Image image) throws IOException {

@@ -22,7 +22,7 @@ public final class Causality {
      * Checks of a way of looking: when they fail, others are blind, but nothing is broken by it.
      */
     private static final Set<CheckKind> WAYS_OF_LOOKING =
-            EnumSet.of(ACCOUNT, CONSUMER_API, BASTION, HOST_ENTERED);
+            EnumSet.of(ACCOUNT, CONSUMER_API, BASTION, HOST_ENTERED, ENDPOINT);
 
     private static final CheckKind[] FILES = {
         FILE,
@@ -122,7 +122,9 @@ public final class Causality {
                 .flatMap(e -> Optional.ofNullable(upstream.get(e.getKey())).stream())
                 .filter(f -> f.verdict() != Finding.Verdict.PASS)
                 .filter(f ->
-                        holds.contains(Hold.NEEDS) || !WAYS_OF_LOOKING.contains(root(f).kind()))
+                        holds.contains(Hold.NEEDS)
+                                || f.verdict() == Finding.Verdict.FAIL
+                                || !WAYS_OF_LOOKING.contains(root(f).kind()))
                 .min((a, b) ->
                         failed(a) == failed(b) ? root(a).compareTo(root(b)) : failed(a) ? -1 : 1);
     }
@@ -300,6 +302,18 @@ public final class Causality {
                 .mayFollow(COMES_IN)
                 .mayFollow(EXTERNAL_NAMES, RESETS, CERTIFICATE_NAME, PERMISSIONS)
                 .mayFollow(FILES);
+        graph.of(OWN_TEST)
+                .needs(CONNECTION_ACTIVE)
+                .mayFollowAnywhere(NODE_UP)
+                .mayFollowAnywhere(QUORUM, UNFENCED, INTERNAL_BROKERS)
+                .mayFollow(FILES)
+                .mayFollow(COMES_IN)
+                .mayFollow(CURRENT, EXTERNAL_NAMES, CERTIFICATE_NAME, PERMISSIONS)
+                .mayFollow(BALANCER_ZONE, LISTENER, FORWARD, GROUP_NETWORK, TARGETS, TARGET_PORT)
+                .mayFollow(TARGET_STRAY, HEALTH_CHECK, PROXY_PROTOCOL, BOOTSTRAP_ZONE, HEALTH)
+                .mayFollow(NETWORK_ACL, ADMITS_BALANCER, BALANCER_ADMITS, BALANCER_EGRESS)
+                .mayFollow(BROKER_PORT, DOMAIN, DOMAIN_STATE, ENDPOINT, NAME)
+                .mayFollow(ENDPOINT_BOOTSTRAP, ENDPOINT_PORT, RESETS, DELIVERY);
         return graph.finished();
     }
 

@@ -556,7 +556,14 @@ public enum CheckKind {
             Reach.CONSUMER,
             "Messages go through the link to every broker and back",
             "A stock Kafka client bootstraps at the endpoint, produces to and consumes from partitions led by every broker.",
-            "");
+            ""),
+    OWN_TEST(
+            Hop.LNK,
+            3,
+            Reach.TIDB,
+            "The consumer's own test passes",
+            "TiDB Cloud tries a changefeed's sink from its side: the connection's bootstrap port, then every broker by its advertised name.",
+            "Mend what TiDB Cloud names; when it names nothing, make the connection again or ask its support");
 
     private final Hop hop;
     private final String code;

@@ -6,6 +6,7 @@ import io.linkspan.core.link.Topology.Node;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.verify.Answer;
 import io.linkspan.core.verify.Place;
+import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.view.AwsView;
 import io.linkspan.engine.view.AwsView.Balancer;
 import io.linkspan.engine.view.AwsView.Service;
@@ -114,6 +115,34 @@ final class LinkProofs {
                                                 .map(id -> "with id " + id)
                                                 .orElse("called " + tidb.name()),
                                 "linkspan apply, which makes it"));
+    }
+
+    static Answer ownTest(Place place, Sight sight) throws IOException, InterruptedException {
+        ConsumerSpec.TidbCloud tidb = (ConsumerSpec.TidbCloud) place.theConsumer();
+        String through =
+                "through "
+                        + theConnection(place, sight).id()
+                        + ", port "
+                        + tidb.ports().bootstrapPort();
+        SinkTest.Outcome outcome =
+                sight.sources()
+                        .sinkTest()
+                        .of(
+                                tidb,
+                                theConnection(place, sight).id(),
+                                sight.topology().link().kafka().version());
+        return switch (outcome) {
+            case SinkTest.Outcome.Passed() ->
+                    Answer.pass("a changefeed's test by TiDB Cloud passes " + through);
+            case SinkTest.Outcome.Failed(String words) ->
+                    Answer.fail(
+                            "a changefeed's test by TiDB Cloud fails " + through + ": " + words,
+                            "Mend what TiDB Cloud names; what this side shows is right. When it names nothing,"
+                                    + " make the connection again or ask TiDB Cloud's support");
+            case SinkTest.Outcome.NotMade(String why) ->
+                    Answer.unknown(
+                            why, "Make a changefeed on TiDB Cloud's console and test it there");
+        };
     }
 
     static Answer connectionService(Place place, Sight sight)

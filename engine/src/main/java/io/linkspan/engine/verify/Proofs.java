@@ -86,6 +86,7 @@ final class Proofs {
             case LATENCY -> PathProofs::latency;
             case RESETS -> PathProofs::resets;
             case DELIVERY -> PathProofs::delivery;
+            case OWN_TEST -> LinkProofs::ownTest;
         };
     }
 }

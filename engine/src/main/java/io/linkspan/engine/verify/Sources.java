@@ -4,6 +4,7 @@ import io.linkspan.engine.ConsumerNetwork;
 import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.LinkClient;
 import io.linkspan.engine.ListenerAccess;
+import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.view.AwsReader;
 import io.linkspan.engine.view.ConsumerReader;
 import io.linkspan.engine.view.HostReader;
@@ -20,4 +21,5 @@ public record Sources(
         ConsumerNetwork network,
         ListenerAccess access,
         ListenerReader listeners,
-        LinkClient client) {}
+        LinkClient client,
+        SinkTest sinkTest) {}

@@ -8,6 +8,7 @@ import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
 import io.linkspan.core.link.ZoneId;
+import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.view.AwsView;
 import io.linkspan.engine.view.AwsView.AclEntry;
 import io.linkspan.engine.view.AwsView.Balancer;
@@ -92,6 +93,12 @@ abstract class FakeState {
     // The way.
     Duration slowness = Duration.ofMillis(2);
     int resetEvery;
+
+    /** What keeps this machine out of the consumer's network; nothing when empty. */
+    String obstacle = "";
+
+    /** Of the consumer's own test, whatever its way is like. */
+    Optional<SinkTest.Outcome> ownTest = Optional.empty();
 
     /** A node's host. */
     record HostState(

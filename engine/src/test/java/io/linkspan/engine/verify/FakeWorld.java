@@ -17,6 +17,7 @@ import io.linkspan.engine.Dialer;
 import io.linkspan.engine.KafkaProbe;
 import io.linkspan.engine.LinkClient;
 import io.linkspan.engine.ListenerAccess;
+import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.view.AwsReader;
 import io.linkspan.engine.view.AwsView;
 import io.linkspan.engine.view.AwsView.Balancer;
@@ -279,7 +280,8 @@ final class FakeWorld extends FakeState {
                 consumerNetwork(),
                 ListenerAccess.PLAINTEXT,
                 listenerReader(),
-                this::deliver);
+                this::deliver,
+                (consumer, connection, version) -> ownTest(consumer));
     }
 
     Instant now() {
@@ -514,7 +516,7 @@ final class FakeWorld extends FakeState {
         return new ConsumerNetwork() {
             @Override
             public String obstacle() {
-                return "";
+                return obstacle;
             }
 
             @Override
@@ -563,6 +565,23 @@ final class FakeWorld extends FakeState {
             counts.merge(i % leaders.size(), 1, Integer::sum);
         }
         return new LinkClient.Delivery(leaders, counts, counts, 1);
+    }
+
+    /** As the consumer's own client goes, whatever keeps it from that. */
+    private SinkTest.Outcome ownTest(ConsumerSpec.TidbCloud consumer) {
+        if (ownTest.isPresent()) {
+            return ownTest.get();
+        }
+        try {
+            deliver(
+                    consumer,
+                    new HostPort(endpoint(consumer), consumer.ports().bootstrapPort()),
+                    1,
+                    1);
+            return new SinkTest.Outcome.Passed();
+        } catch (DiagnosticException e) {
+            return new SinkTest.Outcome.Failed(String.valueOf(e.getMessage()));
+        }
     }
 
     private static DiagnosticException lost(String what) {

@@ -6,6 +6,7 @@ import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.Topology.Node;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.verify.CheckKind;
+import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.verify.FakeState.HostState;
 import io.linkspan.engine.view.AwsView;
 import io.linkspan.engine.view.AwsView.AclEntry;
@@ -673,7 +674,15 @@ final class Faults {
                             "a slow path (200 ms added)",
                             LATENCY,
                             w -> w.slowness = Duration.ofMillis(200)),
-                    fault("1% connections reset", RESETS, w -> w.resetEvery = 100));
+                    fault("1% connections reset", RESETS, w -> w.resetEvery = 100),
+                    fault(
+                            "consumer's own test fails",
+                            OWN_TEST,
+                            w ->
+                                    w.ownTest =
+                                            Optional.of(
+                                                    new SinkTest.Outcome.Failed(
+                                                            "dial tcp: i/o timeout"))));
 
     /** In a world whose listener has TLS and users. */
     static final List<Fault> SECURED =

@@ -6,6 +6,8 @@ import io.linkspan.core.link.Topology;
 import io.linkspan.core.verify.Finding;
 import io.linkspan.core.verify.Finding.Verdict;
 import io.linkspan.engine.Progress;
+import io.linkspan.engine.SinkTest;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,38 @@ class VerificationTest {
 
         assertThat(red(look(world))).isEmpty();
         assertThat(world.lost).isNotEmpty();
+    }
+
+    @Test
+    void verify_consumerMakesNoTest_couldNotTell() throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.ownTest = Optional.of(new SinkTest.Outcome.NotMade("there is no such test"));
+
+        Report report = look(world);
+
+        assertThat(report.findings())
+                .filteredOn(f -> f.verdict() != Verdict.PASS)
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.check().code()).isEqualTo("LS-LNK-03");
+                    assertThat(f.verdict()).isEqualTo(Verdict.UNKNOWN);
+                    assertThat(f.evidence()).isEqualTo("there is no such test");
+                    assertThat(f.remedy()).isNotEmpty();
+                });
+    }
+
+    @Test
+    void verify_notInTheConsumersNetwork_itsOwnTestStillTellsTheFault()
+            throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.obstacle = "this machine is not in the consumer's network";
+        world.ownTest = Optional.of(new SinkTest.Outcome.Failed("dial tcp: i/o timeout"));
+
+        Report report = look(world);
+
+        assertThat(report.failures())
+                .extracting(f -> f.check().code())
+                .containsExactly("LS-LNK-03");
     }
 
     @Test

@@ -107,11 +107,16 @@ public final class Resolvers implements Actuator, AutoCloseable {
 
     /** A name's first address as a network's hosts resolve it. */
     public Optional<InetAddress> resolve(String vpcId, String name) {
+        return addresses(vpcId, name).stream().findFirst();
+    }
+
+    /** All of a name's addresses as a network's hosts see them; none when there is no such name. */
+    public List<InetAddress> addresses(String vpcId, String name) {
         String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         return names.lookup(vpcId, plain.toLowerCase(Locale.ROOT))
                         instanceof DnsView.Answer.Addresses found
-                ? found.ipv4().stream().findFirst()
-                : Optional.empty();
+                ? found.ipv4()
+                : List.of();
     }
 
     /** Whether some network's resolver listens and answers for the names below a domain. */

@@ -2,6 +2,7 @@ package io.linkspan.localcloud.tidbcloud;
 
 import io.linkspan.localcloud.image.Image;
 import io.linkspan.localcloud.store.Transaction;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,12 @@ public interface ConsumerNetwork {
 
     /** The endpoint as it is; empty when it is gone. */
     Optional<Endpoint> endpoint(Image image, String endpointId);
+
+    /** The endpoint's name inside the network; empty when it is gone. */
+    Optional<String> endpointName(Image image, String endpointId);
+
+    /** A name's addresses as hosts of the network see them; none when there is no such name. */
+    List<InetAddress> resolve(String name);
 
     /** Starts to delete an endpoint; one that is gone is no error. */
     void deleteEndpoint(Transaction transaction, String endpointId);

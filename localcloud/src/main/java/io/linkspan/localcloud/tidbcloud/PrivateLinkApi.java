@@ -8,9 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The operations of the API's description, from path and JSON to JSON. Source: TiDB Cloud
@@ -21,12 +19,13 @@ final class PrivateLinkApi {
     static final int MAX_PAGE_SIZE = 100;
 
     private static final String COLLECTION = "privateLinkConnections";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final PrivateLinks links;
+    private final ChangefeedApi changefeeds;
 
     PrivateLinkApi(PrivateLinks links) {
         this.links = links;
+        this.changefeeds = new ChangefeedApi(links);
     }
 
     /**
@@ -72,12 +71,15 @@ final class PrivateLinkApi {
         if (segment.equals(COLLECTION + ":getAvailabilityZones") && method.equals("GET")) {
             return ordered("accountId", links.accountId(), "azIds", links.zoneIds());
         }
+        if (segment.equals(ChangefeedApi.COLLECTION + ":test") && method.equals("POST")) {
+            return changefeeds.test(cluster, Fields.json(body));
+        }
         if (!segment.equals(COLLECTION)) {
             throw noSuchPath();
         }
         return switch (method) {
             case "GET" -> list(cluster, query);
-            case "POST" -> create(cluster, json(body), user);
+            case "POST" -> create(cluster, Fields.json(body), user);
             default -> throw noSuchPath();
         };
     }
@@ -97,33 +99,37 @@ final class PrivateLinkApi {
                 yield connection;
             }
             case "DELETE " -> connection(links.delete(cluster, id));
-            case "POST attachDomains" -> attach(cluster, id, json(body), user);
+            case "POST attachDomains" -> attach(cluster, id, Fields.json(body), user);
             case "POST detachDomains" ->
-                    domains(links.detach(cluster, id, required(json(body), "attachDomainId", "")));
+                    domains(
+                            links.detach(
+                                    cluster,
+                                    id,
+                                    Fields.required(Fields.json(body), "attachDomainId", "")));
             default -> throw noSuchPath();
         };
     }
 
     private Map<String, Object> create(String cluster, JsonNode body, String user) {
-        JsonNode connection = object(body, "privateLinkConnection");
+        JsonNode connection = Fields.object(body, "privateLinkConnection");
         String prefix = "privateLinkConnection.";
-        String name = required(connection, "displayName", prefix);
-        String type = required(connection, "type", prefix);
-        String stated = optional(connection, "clusterId", prefix);
+        String name = Fields.required(connection, "displayName", prefix);
+        String type = Fields.required(connection, "type", prefix);
+        String stated = Fields.optional(connection, "clusterId", prefix);
         if (!stated.isEmpty() && !stated.equals(cluster)) {
             throw ApiError.invalid(
                     prefix + "clusterId " + stated + " is not the path's: " + cluster);
         }
         return switch (type) {
             case "AWS_ENDPOINT_SERVICE" -> {
-                JsonNode service = object(connection, "awsEndpointService");
+                JsonNode service = Fields.object(connection, "awsEndpointService");
                 String at = prefix + "awsEndpointService.";
                 yield connection(
                         links.create(
                                 cluster,
                                 name,
-                                required(service, "name", at),
-                                optional(service, "region", at),
+                                Fields.required(service, "name", at),
+                                Fields.optional(service, "region", at),
                                 user));
             }
             case "ALICLOUD_ENDPOINT_SERVICE" ->
@@ -134,8 +140,8 @@ final class PrivateLinkApi {
     }
 
     private Map<String, Object> attach(String cluster, String id, JsonNode body, String user) {
-        JsonNode domain = object(body, "attachDomain");
-        String type = required(domain, "type", "attachDomain.");
+        JsonNode domain = Fields.object(body, "attachDomain");
+        String type = Fields.required(domain, "type", "attachDomain.");
         JsonNode validateOnly = body.path("validateOnly");
         if (!validateOnly.isMissingNode() && !validateOnly.isBoolean()) {
             throw ApiError.invalid("validateOnly must be true or false");
@@ -150,7 +156,7 @@ final class PrivateLinkApi {
                                 .orElseThrow(() ->
                                         ApiError.invalid(
                                                 "attachDomain.type '" + type + "' is not known")),
-                        optional(domain, "uniqueName", "attachDomain."),
+                        Fields.optional(domain, "uniqueName", "attachDomain."),
                         validateOnly.asBoolean(false),
                         user));
     }
@@ -291,45 +297,6 @@ final class PrivateLinkApi {
     private Map<String, Object> domain(AttachedDomains.Domain domain, boolean attached) {
         String state = !attached ? "" : links.resolves(domain) ? "ACTIVE" : "CREATING";
         return ordered("name", domain.wildcard(), "state", state, "message", "");
-    }
-
-    private static JsonNode json(byte[] body) {
-        try {
-            JsonNode json = JSON.readTree(body);
-            if (json.isObject()) {
-                return json;
-            }
-        } catch (JacksonException e) {
-            // Told below, without repeating the body.
-        }
-        throw ApiError.invalid("the body is no JSON object");
-    }
-
-    private static JsonNode object(JsonNode parent, String name) {
-        JsonNode child = parent.path(name);
-        if (!child.isObject()) {
-            throw ApiError.invalid(name + " is required");
-        }
-        return child;
-    }
-
-    private static String required(JsonNode parent, String name, String prefix) {
-        String value = optional(parent, name, prefix);
-        if (value.isEmpty()) {
-            throw ApiError.invalid(prefix + name + " is required");
-        }
-        return value;
-    }
-
-    private static String optional(JsonNode parent, String name, String prefix) {
-        JsonNode value = parent.path(name);
-        if (value.isMissingNode() || value.isNull()) {
-            return "";
-        }
-        if (!value.isString()) {
-            throw ApiError.invalid(prefix + name + " must be a string");
-        }
-        return value.asString();
     }
 
     private static ApiError noSuchPath() {

@@ -118,6 +118,24 @@ final class PrivateLinks {
                                         + clusterId));
     }
 
+    /**
+     * Goes the way of a sink.
+     *
+     * @return what stands in the way
+     */
+    Optional<String> tried(String clusterId, KafkaSink sink) {
+        Image image = store.image();
+        View view = get(image, clusterId, sink.connectionId());
+        if (view.state() != State.ACTIVE) {
+            return Optional.of(
+                    "private link connection " + sink.connectionId() + " is " + view.state());
+        }
+        Optional<String> endpoint = network.endpointName(image, view.connection().endpointId());
+        return endpoint.isEmpty()
+                ? Optional.of("private link connection " + sink.connectionId() + " has no endpoint")
+                : new SinkAttempt(network, sink).refusal(endpoint.get());
+    }
+
     View create(
             String clusterId,
             String displayName,

@@ -2,6 +2,7 @@ package io.linkspan.localcloud.tidbcloud;
 
 import io.linkspan.localcloud.image.Image;
 import io.linkspan.localcloud.store.Transaction;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeConsumerNetwork implements ConsumerNetwork {
     final Map<String, Endpoint.State> endpoints = new ConcurrentHashMap<>();
     final Set<String> resolving = ConcurrentHashMap.newKeySet();
+    final Map<String, List<InetAddress>> hosts = new ConcurrentHashMap<>();
     private int made;
 
     @Override
@@ -39,6 +41,16 @@ final class FakeConsumerNetwork implements ConsumerNetwork {
     public Optional<Endpoint> endpoint(Image image, String endpointId) {
         return Optional.ofNullable(endpoints.get(endpointId))
                 .map(state -> new Endpoint(endpointId, state, List.of("usw2-az1", "usw2-az2")));
+    }
+
+    @Override
+    public Optional<String> endpointName(Image image, String endpointId) {
+        return Optional.ofNullable(endpoints.get(endpointId)).map(_ -> endpointId + ".example");
+    }
+
+    @Override
+    public List<InetAddress> resolve(String name) {
+        return hosts.getOrDefault(name, List.of());
     }
 
     @Override

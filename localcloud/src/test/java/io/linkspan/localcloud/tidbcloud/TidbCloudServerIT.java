@@ -3,6 +3,7 @@ package io.linkspan.localcloud.tidbcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linkspan.localcloud.store.Store;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 class TidbCloudServerIT {
     private static final String CLUSTER = "10048930788495339885";
     private static final String LINKS = "/v1beta1/clusters/" + CLUSTER + "/privateLinkConnections";
+    private static final String TEST = "/v1beta1/clusters/" + CLUSTER + "/changefeeds:test";
     private static final String SERVICE = "com.amazonaws.vpce.us-west-2.vpce-svc-0f49e37e1f022cd45";
 
     @TempDir Path folder;
@@ -227,6 +229,69 @@ class TidbCloudServerIT {
         assertThat(call("POST", path + ":detachDomains", detach).status()).isEqualTo(200);
         assertThat(call("POST", path + ":detachDomains", detach).status()).isEqualTo(404);
         assertThat(call("GET", path, "").json().path("attachedDomains")).isEmpty();
+    }
+
+    @Test
+    void changefeedTest_goesToEveryBrokerByItsAdvertisedName() throws Exception {
+        String id = active();
+        try (FakeBroker broker = new FakeBroker("127.42.6.2", "b1.example", 0)) {
+            network.hosts.put("vpce-1.example", List.of(InetAddress.ofLiteral("127.42.6.2")));
+            Answer unknown = call("POST", TEST, sink(id, broker.listening()));
+            network.hosts.put("b1.example", List.of(InetAddress.ofLiteral("127.42.6.2")));
+            Answer reached = call("POST", TEST, sink(id, broker.listening()));
+
+            assertThat(message(unknown)).contains("broker 1 at b1.example", "no such host");
+            assertThat(unknown.json().path("code").asInt()).isEqualTo(9);
+            assertThat(reached.status()).as("%s", reached).isEqualTo(200);
+            assertThat(reached.json().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void changefeedTest_ofAWayThatEnds_saysWhere() throws Exception {
+        String id = active();
+        int nobody;
+        try (FakeBroker broker = new FakeBroker("127.42.6.2", "b1.example", 1)) {
+            network.hosts.put("vpce-1.example", List.of(InetAddress.ofLiteral("127.42.6.2")));
+            network.hosts.put("b1.example", List.of(InetAddress.ofLiteral("127.42.6.2")));
+            nobody = broker.listening();
+            assertThat(message(call("POST", TEST, sink(id, nobody))))
+                    .contains("broker 1 at b1.example:1", "Connection refused");
+        }
+        assertThat(message(call("POST", TEST, sink(id, nobody))))
+                .contains("run out of available brokers", "Connection refused");
+        network.endpoints.put("vpce-1", ConsumerNetwork.Endpoint.State.PENDING_ACCEPTANCE);
+        assertThat(message(call("POST", TEST, sink(id, nobody)))).contains("PENDING_ACCEPTANCE");
+        assertThat(call("POST", TEST, sink("plc-none", nobody)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void changefeedTest_ofBadRequests_saysWhatIsWrong() throws Exception {
+        assertThat(message(call("POST", TEST, "{}"))).isEqualTo("sink is required");
+        assertThat(message(call("POST", TEST, sink("plc-1", 0)))).contains("1 to 65535");
+        assertThat(message(call("POST", TEST, sink("plc-1", 1).replace("DISABLE", "TICKET"))))
+                .contains("authType 'TICKET' is not known");
+        assertThat(message(call("POST", TEST, sink("plc-1", 1).replace("DISABLE", "SASL_PLAIN"))))
+                .contains("username is required");
+        assertThat(call("POST", TEST, sink("plc-1", 1).replace("KAFKA", "MYSQL")).status())
+                .isEqualTo(501);
+        assertThat(call("GET", TEST, "").status()).isEqualTo(404);
+    }
+
+    /** A connection whose endpoint is available. */
+    private String active() throws Exception {
+        JsonNode created = call("POST", LINKS, create("orders", SERVICE)).json();
+        network.endpoints.put("vpce-1", ConsumerNetwork.Endpoint.State.AVAILABLE);
+        return created.path("privateLinkConnectionId").asString();
+    }
+
+    private static String sink(String connection, int port) {
+        return """
+        {"sink":{"type":"KAFKA","kafka":{
+         "network":{"networkType":"PRIVATE_LINK","privateLink":{"privateLinkConnectionId":"%s","port":%d}},
+         "broker":{"kafkaVersion":"VERSION_3XX"},"authentication":{"authType":"DISABLE"}}}}\
+        """
+                .formatted(connection, port);
     }
 
     @Test

@@ -30,6 +30,10 @@ final class ApiException extends RuntimeException {
         return e;
     }
 
+    int httpStatus() {
+        return httpStatus;
+    }
+
     boolean notFound() {
         return httpStatus == 404 || code == RPC_NOT_FOUND;
     }

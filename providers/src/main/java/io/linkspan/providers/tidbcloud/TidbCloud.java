@@ -5,6 +5,8 @@ import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.plan.Facts.ConsumerFacts;
 import io.linkspan.engine.ConsumerDirectory;
 import io.linkspan.engine.ResourceProvider;
+import io.linkspan.engine.Secrets;
+import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.Time;
 import io.linkspan.engine.view.ConsumerReader;
 import java.util.random.RandomGenerator;
@@ -42,6 +44,15 @@ public final class TidbCloud implements ConsumerDirectory {
     /** What TiDB Cloud says, for verification. */
     public ConsumerReader reader() {
         return new SeenTidbCloud(api);
+    }
+
+    /**
+     * TiDB Cloud's own test of a changefeed.
+     *
+     * @param secrets of its user
+     */
+    public SinkTest sinkTest(Secrets secrets) {
+        return new ChangefeedTest(api, secrets);
     }
 
     /** The provider of private link connections and attached domains. */

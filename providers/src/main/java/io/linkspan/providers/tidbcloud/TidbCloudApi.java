@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The calls of TiDB Cloud's private link API that Linkspan makes. Thread-safe. */
+/** The calls of TiDB Cloud's API that Linkspan makes. Thread-safe. */
 final class TidbCloudApi {
     /** Pages of 100; more connections than that on one cluster would be a fault. */
     private static final int MAX_PAGES = 50;
@@ -127,6 +127,16 @@ final class TidbCloudApi {
         ObjectNode body = json.createObjectNode();
         body.put("attachDomainId", attachDomainId);
         requests.post(connection(clusterId, id) + ":detachDomains", body.toString(), true);
+    }
+
+    /** Has the cluster try what a changefeed would write to; an answer is a success. */
+    void testSink(String clusterId, ObjectNode sink) throws InterruptedException {
+        ObjectNode body = json.createObjectNode();
+        body.set("sink", sink);
+        requests.post(
+                "/v1beta1/clusters/" + SignedRequests.escaped(clusterId) + "/changefeeds:test",
+                body.toString(),
+                false);
     }
 
     private static String connections(String clusterId) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,6 +41,9 @@ final class FakeTidbCloud implements AutoCloseable {
     String stateAfterCreating = "PENDING_ACCEPTANCE";
     String failMessage = "";
     boolean acceptOnRead;
+
+    /** What was to be tested last. */
+    JsonNode tested = MissingNode.getInstance();
 
     private final JsonMapper json = new JsonMapper();
     private final HttpServer server;
@@ -119,6 +123,10 @@ final class FakeTidbCloud implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
         String base = "/v1beta1/clusters/77/privateLinkConnections";
+        if (path.equals("/v1beta1/clusters/77/changefeeds:test")) {
+            tested = json.readTree(body).path("sink");
+            return json.createObjectNode();
+        }
         if (!path.startsWith(base)) {
             return null;
         }
