@@ -33,8 +33,8 @@ final class SecurityRules {
                                 + " is "
                                 + protocol
                                 + ", but the cluster runs already (kafka.existing)",
-                        "Linkspan adds listeners without security to clusters that are not its own",
-                        "leave security out, or secure the listener yourself afterwards");
+                        "Its hosts would need Linkspan's keys and passwords, and its authorizer, if it has one, permissions for all who use the cluster today",
+                        "leave security out, or secure the listener yourself afterwards (docs/existing-cluster.md)");
             }
             sasl(protocol, security);
             tls(protocol, security);

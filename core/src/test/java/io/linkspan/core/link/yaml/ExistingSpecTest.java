@@ -95,6 +95,17 @@ class ExistingSpecTest {
     }
 
     @Test
+    void parse_securedListener_isTold() {
+        assertThat(
+                        Specs.mistakes(
+                                RUNNING.replace(
+                                        "\"10048930788495339885\" }",
+                                        "\"10048930788495339885\", security: { protocol: SASL_SSL } }")))
+                .contains("LS-SPEC-19 consumers[0].tidbCloud.security.protocol is SASL_SSL")
+                .contains("the cluster runs already");
+    }
+
+    @Test
     void parse_noNetwork_isTold() {
         assertThat(Specs.mistakes(RUNNING.replace("  vpc: { id: vpc-01f50b790fa01dffa }\n", "")))
                 .contains("LS-SPEC-05 aws.vpc.id is missing");
