@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,8 +90,11 @@ public final class Observation {
                 case ConsumerSpec.TidbCloud tidb ->
                         questions.add(
                                 asked(() ->
-                                        consumers.put(
-                                                tidb.name(), providers.consumers().facts(tidb))));
+                                        (forRemoval
+                                                        ? providers.consumers().factsIfThere(tidb)
+                                                        : Optional.of(
+                                                                providers.consumers().facts(tidb)))
+                                                .ifPresent(f -> consumers.put(tidb.name(), f))));
                 case ConsumerSpec.Generic generic ->
                         consumers.put(
                                 generic.name(),
@@ -103,6 +107,12 @@ public final class Observation {
             }
         }
         Concurrently.all(questions);
+        for (ConsumerSpec consumer : link.consumers()) {
+            // Of one that is gone nothing is known: what was made for it may be in any zone.
+            consumers.computeIfAbsent(
+                    consumer.name(),
+                    _ -> new ConsumerFacts("", zoneNames.keySet().stream().sorted().toList()));
+        }
         return new Facts(
                 account[0],
                 zoneNames,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linkspan.localcloud.elbv2.TargetHealthSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -274,6 +275,19 @@ class LoadBalancerContractTest {
         assertThat(state(endpoint)).isEqualTo("pending");
         cloud.settle();
         assertThat(state(endpoint)).isEqualTo("available");
+        String second =
+                cloud.ec2(
+                                "CreateSubnet",
+                                "VpcId",
+                                vpc,
+                                "CidrBlock",
+                                "127.41.33.0/24",
+                                "AvailabilityZoneId",
+                                "usw2-az2")
+                        .ok()
+                        .text("subnetId");
+        stand(subnet, second).ok();
+        stand(subnet).refused("InvalidConfigurationRequest");
         cloud.ec2(
                         "ModifyVpcEndpointServicePermissions",
                         "ServiceId",
@@ -286,6 +300,7 @@ class LoadBalancerContractTest {
         assertThat(kept.text("code")).isEqualTo("ExistingVpcEndpointConnections");
         decide("RejectVpcEndpointConnections", id, endpoint);
         assertThat(state(endpoint)).isEqualTo("rejected");
+        stand(subnet).ok();
         assertThat(
                         cloud.ec2("DeleteVpcEndpointServiceConfigurations", "ServiceId.1", id)
                                 .ok()
@@ -296,6 +311,15 @@ class LoadBalancerContractTest {
         cloud.settle();
         cloud.consumerEc2("DescribeVpcEndpoints", "VpcEndpointId.1", endpoint)
                 .refused("InvalidVpcEndpointId.NotFound");
+    }
+
+    private Reply stand(String... subnets) {
+        List<String> words = new ArrayList<>(List.of("LoadBalancerArn", balancer));
+        for (String each : subnets) {
+            words.add("Subnets.member." + words.size() / 2);
+            words.add(each);
+        }
+        return cloud.elb("SetSubnets", words.toArray(String[]::new));
     }
 
     private void decide(String action, String service, String endpoint) {

@@ -80,12 +80,13 @@ final class Comparison {
         }
         Resource wanted = resolved(planned);
         List<Difference> differences =
-                new ArrayList<>(Difference.between(existing.get().actual(), wanted));
+                new ArrayList<>(
+                        Difference.between(Zones.asked(existing.get().actual(), wanted), wanted));
         boolean replaced =
                 differences.stream()
                         .anyMatch(d ->
                                 wanted.fixed().contains(d.component())
-                                        && !wanted.addsTo(existing.get().actual(), d.component()));
+                                        && !wanted.reaches(existing.get().actual(), d.component()));
         for (ResourceKey key : wanted.dependsOn()) {
             // Who is only reached through the bastion does not change with it.
             if (fates.get(key) instanceof Fate.Replaced && !key.equals(Resource.Instance.BASTION)) {
@@ -93,6 +94,14 @@ final class Comparison {
                         new Difference("dependency", "the present " + key, "its replacement"));
                 replaced |= !wanted.survives(key);
             }
+        }
+        Optional<Difference> zones = Zones.outgrown(wanted, existing.get(), blueprint);
+        if (wanted instanceof Resource.EndpointService && leavingZone()) {
+            zones = Optional.of(Zones.CONNECTED);
+        }
+        if (zones.isPresent()) {
+            differences.add(zones.get());
+            replaced = true;
         }
         if (wanted instanceof Resource.RollingRestart roll
                 && roll.dependsOn().stream()
@@ -169,17 +178,28 @@ final class Comparison {
                                 });
     }
 
+    /** What is there and stays: the names of what is replaced are not known yet. */
+    private Optional<Existing> lasting(ResourceKey key) {
+        return fates.get(key) instanceof Fate.Replaced ? Optional.empty() : observed.find(key);
+    }
+
+    private Observed lasting() {
+        Map<ResourceKey, Existing> lasting = new HashMap<>(observed.resources());
+        lasting.keySet().removeIf(key -> fates.get(key) instanceof Fate.Replaced);
+        return new Observed(observed.facts(), lasting);
+    }
+
     private Resource resolved(Resource resource) {
         return switch (resource) {
             case Resource.BrokerConfiguration c ->
                     new Resource.BrokerConfiguration(
-                            c.node(), Symbols.resolve(c.text(), observed::find), c.after());
-            case Resource.ExistingConfiguration c -> Adaptation.merged(c, observed);
+                            c.node(), Symbols.resolve(c.text(), this::lasting), c.after());
+            case Resource.ExistingConfiguration c -> Adaptation.merged(c, lasting());
             case Resource.ListenerCertificate c ->
                     new Resource.ListenerCertificate(
                             c.node(),
                             c.listener(),
-                            Symbols.resolve(c.names(), observed::find),
+                            Symbols.resolve(c.names(), this::lasting),
                             c.issuer(),
                             c.fresh(),
                             c.after());
@@ -234,9 +254,25 @@ final class Comparison {
         return steps;
     }
 
+    /** Whether the load balancer is to leave a zone, in place. */
+    private boolean leavingZone() {
+        return fates.get(Resource.LoadBalancer.KEY)
+                        instanceof Fate.Changed(Resource wanted, Existing existing, var _)
+                && wanted instanceof Resource.LoadBalancer after
+                && existing.actual() instanceof Resource.LoadBalancer before
+                && after.leavesZoneOf(before);
+    }
+
     private Set<Step> needs(Resource wanted) {
         Set<Step> steps = new LinkedHashSet<>();
         wanted.dependsOn().forEach(key -> steps.add(new Step(key, false)));
+        if (wanted instanceof Resource.LoadBalancer && leavingZone()) {
+            steps.add(new Step(Resource.EndpointService.KEY, true));
+        }
+        if (wanted instanceof Resource.PrivateLinkConnection) {
+            // Its endpoint stands in the zones that the load balancer has by then.
+            steps.add(new Step(Resource.LoadBalancer.KEY, false));
+        }
         if (throughBastion.contains(wanted.key())) {
             steps.add(new Step(Resource.Instance.BASTION, false));
         }
@@ -248,6 +284,10 @@ final class Comparison {
         Set<Step> steps = new LinkedHashSet<>();
         for (ResourceKey dependent : dependents) {
             switch (fates.get(dependent)) {
+                // Names in files are names: a node that leaves keeps nobody from having new ones.
+                case Fate.Removed r
+                        when doomed.actual() instanceof Resource.AttachedDomains
+                                && r.existing().actual().survives(doomed.key()) -> {}
                 case Fate.Removed r -> steps.add(new Step(dependent, true));
                 case Fate.Replaced r -> steps.add(new Step(dependent, true));
                 // A survivor of a replacement is pointed to the successor, which is not there yet.

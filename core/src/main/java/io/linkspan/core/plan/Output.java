@@ -25,6 +25,12 @@ public final class Output {
     /** Of a private link connection or an accepted connection: the consumer's endpoint. */
     public static final String ENDPOINT_ID = "endpointId";
 
+    /**
+     * Of a private link connection: the zones of its endpoint, by id, with spaces between; absent
+     * when they are not told.
+     */
+    public static final String ENDPOINT_ZONES = "endpointZones";
+
     /** Of a connection: its state in its owner's words. */
     public static final String STATE = "state";
 

@@ -24,6 +24,7 @@ public final class Planner {
         Blueprint blueprint = Blueprint.of(link, observed.facts()).buildable();
         List<Change> changes = Departures.drained(new Comparison(blueprint, observed).changes());
         Departures.requireEmpty(changes);
+        Zones.keepGiven(link, changes);
         return new Plan(
                 link.name(),
                 observed.facts().account(),

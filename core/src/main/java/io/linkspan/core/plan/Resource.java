@@ -31,10 +31,8 @@ public sealed interface Resource {
         return Set.of();
     }
 
-    /**
-     * Whether a fixed component, as it is wanted, only adds to what is there, which can be done.
-     */
-    default boolean addsTo(Resource actual, String component) {
+    /** Whether a fixed component can become what is wanted all the same, from what is there. */
+    default boolean reaches(Resource actual, String component) {
         return false;
     }
 
@@ -309,12 +307,23 @@ public sealed interface Resource {
             return Set.of("addresses", "securityGroup");
         }
 
-        /** Source: ELBv2 API, SetSubnets: zones may be added to a network load balancer. */
+        /**
+         * Source: ELBv2 guide, "Update the Availability Zones for your Network Load Balancer":
+         * zones may be added and removed, but what stands in one stays as it is.
+         */
         @Override
-        public boolean addsTo(Resource actual, String component) {
-            return component.equals("addresses")
-                    && actual instanceof LoadBalancer there
-                    && addresses.entrySet().containsAll(there.addresses.entrySet());
+        public boolean reaches(Resource actual, String component) {
+            if (!component.equals("addresses") || !(actual instanceof LoadBalancer there)) {
+                return false;
+            }
+            SortedMap<ResourceKey, String> common = new TreeMap<>(addresses);
+            common.keySet().retainAll(there.addresses.keySet());
+            return !common.isEmpty() && there.addresses.entrySet().containsAll(common.entrySet());
+        }
+
+        /** Whether it is to leave a zone in which it stands. */
+        boolean leavesZoneOf(LoadBalancer actual) {
+            return !addresses.keySet().containsAll(actual.addresses.keySet());
         }
     }
 

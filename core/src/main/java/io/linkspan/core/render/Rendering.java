@@ -3,6 +3,7 @@ package io.linkspan.core.render;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.ExistingResources;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Resource;
@@ -71,11 +72,14 @@ public final class Rendering {
                                     + " rendering does not read.",
                             "use `linkspan plan` and `linkspan apply` for this link"));
         }
-        if (target != RenderTarget.PROPERTIES && !link.aws().existing().isEmpty()) {
+        List<String> beyond = beyondNetwork(link.aws().existing());
+        if (target != RenderTarget.PROPERTIES && !beyond.isEmpty()) {
             problems.add(
                     Diagnostic.error(
                             "LS-RENDER-04",
-                            "what is yours already (aws.existing) cannot be rendered as "
+                            "what is yours already (aws.existing: "
+                                    + String.join(", ", beyond)
+                                    + ") cannot be rendered as "
                                     + target.name().toLowerCase(Locale.ROOT),
                             "How your hosts are entered, and what of your load balancer's listeners"
                                     + " must stay, is looked up by `apply` alone; a rendering does not"
@@ -107,6 +111,19 @@ public final class Rendering {
     /** Of kinds that only links have which {@link #refuse} lets nobody render. */
     static IllegalStateException refused(Resource resource) {
         return new IllegalStateException(resource.key() + " was to be refused, not rendered");
+    }
+
+    /** Subnets and groups of the user's are ids in the text; the others need looking at. */
+    private static List<String> beyondNetwork(ExistingResources existing) {
+        List<String> beyond = new ArrayList<>();
+        existing.keyPair().ifPresent(_ -> beyond.add("keyPair"));
+        existing.bastion().ifPresent(_ -> beyond.add("instances.bastion"));
+        if (!existing.nodes().isEmpty()) {
+            beyond.add("instances");
+        }
+        existing.loadBalancer().ifPresent(_ -> beyond.add("loadBalancer"));
+        existing.endpointService().ifPresent(_ -> beyond.add("endpointService"));
+        return beyond;
     }
 
     private static RenderedFile finish(Blueprint blueprint, Material material, AwsSide side) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.KafkaSpec.Brokers;
 import io.linkspan.core.link.KafkaVersion;
@@ -472,6 +473,129 @@ class PlannerTest {
                 .extracting(c -> c.step().toString())
                 .contains("instance/broker-node4", "broker-process/4", "listener/9096")
                 .doesNotContain("broker-process/1", "instance/broker-node1");
+    }
+
+    private static KafkaLink in(List<ZoneId> zones) {
+        KafkaLink guide = Links.guide();
+        return new KafkaLink(
+                guide.name(), guide.aws(), zones, guide.kafka(), guide.link(), guide.consumers());
+    }
+
+    /**
+     * AWS takes no zone from a load balancer with connections, so they go first; listeners, groups
+     * and hosts of other zones stay.
+     */
+    @Test
+    void plan_zoneTakenOut_rejectsConnectionsAndKeepsTheLoadBalancer() {
+        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
+
+        Plan plan =
+                Planner.plan(
+                        in(Links.ZONES.subList(0, 2)), new Observed(FACTS, world(Links.guide())));
+
+        Change balancer = step(plan, Resource.LoadBalancer.KEY, false);
+        assertThat(balancer).isInstanceOf(Change.Update.class);
+        assertThat(balancer.after()).contains(new Change.Step(Resource.EndpointService.KEY, true));
+        assertThat(step(plan, Resource.EndpointService.KEY, true).after())
+                .contains(new Change.Step(connection, true));
+        assertThat(step(plan, connection, false)).isInstanceOf(Change.Create.class);
+        assertThat(step(plan, Resource.Subnet.key("broker-usw2-az3"), true).after())
+                .contains(balancer.step());
+        assertThat(plan.effective())
+                .filteredOn(Change.Delete.class::isInstance)
+                .filteredOn(c -> !((Change.Delete) c).replaced())
+                .extracting(c -> c.key().toString())
+                .contains("instance/broker-node3", "broker-process/3", "listener/9095")
+                .doesNotContain("listener/9092", "listener/9093", "instance/broker-node1");
+        BrokerConfiguration first =
+                (BrokerConfiguration)
+                        ((Change.Update)
+                                        step(plan, BrokerConfiguration.key(new BrokerId(1)), false))
+                                .wanted();
+        assertThat(first.text())
+                .as("names of the connection that goes are not the new ones")
+                .contains("${orders-kafka.usw2-az1.unique_name}")
+                .doesNotContain("u1.aws.plc.example.com");
+    }
+
+    /**
+     * TiDB Cloud extends no endpoint: one that lacks a zone is replaced, after the zone is there.
+     */
+    @Test
+    void plan_zoneAddedToAnEndpointWithout_replacesTheConnectionAlone() {
+        KafkaLink two = in(Links.ZONES.subList(0, 2));
+        Map<ResourceKey, Existing> world = new HashMap<>(world(two));
+        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
+        world.put(
+                connection,
+                new Existing(
+                        "plc-1",
+                        requireNonNull(world.get(connection)).actual(),
+                        Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2")));
+        assertThat(Planner.plan(two, new Observed(FACTS, world)).effective()).isEmpty();
+
+        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, world));
+
+        assertThat(step(plan, connection, false).after())
+                .contains(new Change.Step(Resource.LoadBalancer.KEY, false));
+        assertThat(step(plan, Resource.LoadBalancer.KEY, false)).isInstanceOf(Change.Update.class);
+        assertThat(plan.effective())
+                .filteredOn(Change.Delete.class::isInstance)
+                .extracting(c -> c.key().kind())
+                .containsExactlyInAnyOrder(
+                        "attached-domains", "accepted-connection", "private-link-connection");
+    }
+
+    /** A user's connection may reach further than the link, and is never replaced. */
+    @Test
+    void plan_connectionOfTheUsers_isLeftOrRefusedNeverReplaced() {
+        KafkaLink mine = given(Links.guide());
+        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
+        Map<ResourceKey, Existing> world = new HashMap<>(world(mine));
+        Resource actual = requireNonNull(world.get(connection)).actual();
+        world.put(
+                connection,
+                new Existing(
+                        "plc-1",
+                        actual,
+                        Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2 usw2-az3 usw2-az4")));
+        assertThat(Planner.plan(mine, new Observed(FACTS, world)).effective()).isEmpty();
+        world.put(
+                connection,
+                new Existing("plc-1", actual, Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2")));
+
+        assertThatThrownBy(() -> Planner.plan(mine, new Observed(FACTS, world)))
+                .isInstanceOfSatisfying(
+                        DiagnosticException.class,
+                        e ->
+                                assertThat(e.diagnostics())
+                                        .extracting(d -> d.code())
+                                        .containsExactly("LS-PLAN-22"));
+    }
+
+    private static KafkaLink given(KafkaLink link) {
+        ConsumerSpec.TidbCloud tidb = (ConsumerSpec.TidbCloud) link.consumers().getFirst();
+        return new KafkaLink(
+                link.name(),
+                link.aws(),
+                link.zones(),
+                link.kafka(),
+                link.link(),
+                List.of(
+                        new ConsumerSpec.TidbCloud(
+                                tidb.clusterId(),
+                                tidb.name(),
+                                tidb.ports(),
+                                tidb.listenerPort(),
+                                Optional.of("plc-1"),
+                                tidb.security())));
+    }
+
+    private static Change step(Plan plan, ResourceKey key, boolean removal) {
+        return plan.effective().stream()
+                .filter(c -> c.step().equals(new Change.Step(key, removal)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing is done about " + key));
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ExistingResources;
+import io.linkspan.core.link.ExistingResources.Role;
+import io.linkspan.core.link.Ground;
+import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Links;
 import io.linkspan.core.link.ZoneId;
@@ -36,6 +39,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +81,121 @@ class RenderingTest {
 
     private static String text(List<RenderedFile> files) {
         return files.stream().map(RenderedFile::text).collect(Collectors.joining("\n"));
+    }
+
+    /** What is the user's is an id in the text: it is used, and nothing makes it. */
+    @ParameterizedTest
+    @EnumSource(RenderTarget.class)
+    void of_networkOfTheUsers_usesItAndMakesNoneOfIt(RenderTarget target) {
+        KafkaLink guide = Links.guide();
+        Map<ZoneId, String> ids = new LinkedHashMap<>();
+        Map<String, Ground.Subnet> subnets = new LinkedHashMap<>();
+        for (int i = 0; i < Links.ZONES.size(); i++) {
+            ids.put(Links.ZONES.get(i), "subnet-0000000" + i);
+            subnets.put(
+                    "subnet-0000000" + i,
+                    new Ground.Subnet(
+                            "vpc-00000001",
+                            Links.ZONES.get(i),
+                            Ipv4Block.parse("10.9." + i + ".0/24")));
+        }
+        subnets.put(
+                "subnet-00000009",
+                new Ground.Subnet(
+                        "vpc-00000001", Links.ZONES.getFirst(), Ipv4Block.parse("10.9.9.0/24")));
+        KafkaLink link =
+                new KafkaLink(
+                        guide.name(),
+                        new AwsSpec(
+                                guide.aws().region(),
+                                new AwsSpec.VpcSpec.Given("vpc-00000001"),
+                                guide.aws().bastion(),
+                                guide.aws().brokerInstances(),
+                                guide.aws().loadBalancer(),
+                                new ExistingResources(
+                                        ids,
+                                        Optional.of("subnet-00000009"),
+                                        Map.of(
+                                                Role.BASTION,
+                                                "sg-00000001",
+                                                Role.BROKERS,
+                                                "sg-00000002",
+                                                Role.LOAD_BALANCER,
+                                                "sg-00000003"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        Optional.empty(),
+                                        Optional.empty())),
+                        guide.zones(),
+                        guide.kafka(),
+                        guide.link(),
+                        guide.consumers());
+        Facts known =
+                new Facts(
+                        "111122223333",
+                        Links.ZONES.stream().collect(Collectors.toMap(z -> z, ZoneId::value)),
+                        Map.of("orders-kafka", new ConsumerFacts("999988887777", Links.ZONES)),
+                        Optional.of(Ipv4Block.parse("10.9.0.0/16")),
+                        Optional.empty(),
+                        subnets,
+                        Map.of(),
+                        Map.of(),
+                        Map.of());
+
+        assertThatCode(() -> Rendering.refuse(link, target)).doesNotThrowAnyException();
+        Blueprint blueprint = Blueprint.of(link, known).buildable();
+        List<RenderedFile> files = Rendering.of(target, blueprint, MATERIAL);
+
+        String first = files.getFirst().text();
+        List<String> all = new ArrayList<>(ids.values());
+        all.addAll(List.of("subnet-00000009", "sg-00000001", "sg-00000002", "sg-00000003"));
+        switch (target) {
+            case TERRAFORM -> {
+                assertThat(first)
+                        .contains(all)
+                        .doesNotContain(
+                                "\"aws_vpc\"",
+                                "\"aws_subnet\"",
+                                "\"aws_security_group\"",
+                                "\"aws_route_table\"",
+                                "aws_internet_gateway");
+                Matcher m = Pattern.compile("= .*?(aws_[a-z_]+)\\.([\\w-]+)\\.").matcher(first);
+                while (m.find()) {
+                    assertThat(first).contains("\"" + m.group(1) + "\" \"" + m.group(2) + "\"");
+                }
+            }
+            case CLOUDFORMATION -> {
+                assertThat(first)
+                        .contains(all)
+                        .doesNotContain(
+                                "AWS::EC2::VPC\n",
+                                "AWS::EC2::Subnet\n",
+                                "AWS::EC2::SecurityGroup\n",
+                                "AWS::EC2::RouteTable\n",
+                                "AWS::EC2::InternetGateway\n");
+                Matcher m = Pattern.compile("!(?:Ref|GetAtt) \"?([A-Za-z0-9]+)").matcher(first);
+                while (m.find()) {
+                    assertThat(first).contains("\n  " + m.group(1) + ":\n");
+                }
+            }
+            case COMMANDS ->
+                    assertThat(first)
+                            .contains(all)
+                            .doesNotContain(
+                                    "create-vpc ",
+                                    "create-subnet",
+                                    "create-security-group",
+                                    "create-route-table",
+                                    "create-internet-gateway");
+            case PROPERTIES -> {}
+        }
+        for (RenderedFile file : files) {
+            if (file.path().endsWith(".sh")) {
+                assertThat(bash("-n", file.text())).as(file.path()).isEmpty();
+            }
+        }
     }
 
     @ParameterizedTest

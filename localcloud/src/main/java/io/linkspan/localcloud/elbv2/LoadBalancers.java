@@ -13,13 +13,16 @@ import io.linkspan.localcloud.image.NetworkInterface;
 import io.linkspan.localcloud.image.SecurityGroup;
 import io.linkspan.localcloud.image.Subnet;
 import io.linkspan.localcloud.image.TagSet;
+import io.linkspan.localcloud.image.VpcEndpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
@@ -31,6 +34,13 @@ final class LoadBalancers {
 
     /** The hosted zone of network load balancers' names in us-west-2. */
     private static final String HOSTED_ZONE = "Z18D5FSROUN65G";
+
+    /** Endpoints that keep a load balancer's zones. */
+    private static final Set<VpcEndpoint.State> CONNECTED =
+            EnumSet.of(
+                    VpcEndpoint.State.PENDING_ACCEPTANCE,
+                    VpcEndpoint.State.PENDING,
+                    VpcEndpoint.State.AVAILABLE);
 
     private LoadBalancers() {}
 
@@ -342,6 +352,7 @@ final class LoadBalancers {
             if (sites.stream().anyMatch(s -> s.subnet().id().equals(node.subnetId()))) {
                 kept.add(node);
             } else {
+                refuseConnected(edit, balancer);
                 NetworkInterfaces.remove(edit, node.interfaceId());
             }
         }
@@ -353,6 +364,27 @@ final class LoadBalancers {
                 .availabilityZones(zones(edit, after))
                 .ipAddressType("ipv4")
                 .build();
+    }
+
+    /**
+     * Source: ELBv2 guide, "Update the Availability Zones for your Network Load Balancer": no
+     * subnet is removed while endpoints are connected. The code of the error is not documented.
+     */
+    private static void refuseConnected(Edit edit, LoadBalancer balancer) {
+        for (EndpointService service : edit.image().all(EndpointService.class)) {
+            if (service.loadBalancerArns().contains(balancer.id())
+                    && edit.image().all(VpcEndpoint.class).stream()
+                            .anyMatch(e ->
+                                    service.id().equals(e.serviceId())
+                                            && CONNECTED.contains(e.state()))) {
+                throw new AwsException(
+                        "InvalidConfigurationRequest",
+                        "Subnets cannot be removed from load balancer '"
+                                + balancer.id()
+                                + "' because it has active VPC endpoint associations: "
+                                + service.id());
+            }
+        }
     }
 
     static DescribeLoadBalancerAttributesResponse describeAttributes(

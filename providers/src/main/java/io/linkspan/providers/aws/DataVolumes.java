@@ -2,10 +2,14 @@ package io.linkspan.providers.aws;
 
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.link.Ground;
 import io.linkspan.core.plan.AwsConventions;
 import io.linkspan.core.plan.Resource;
+import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.engine.Inquiry;
 import io.linkspan.engine.Scope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +107,56 @@ record DataVolumes(Aws aws) {
         return kept;
     }
 
+    /**
+     * Whether what hosts that are gone left fits what is wanted at their places, asked before
+     * anything is touched.
+     *
+     * @param there hosts that exist
+     * @throws DiagnosticException LS-AWS-19 for each volume that is larger than what is wanted
+     */
+    void requireRoom(Inquiry inquiry, Set<ResourceKey> there) {
+        Map<ResourceKey, Resource.Instance> missing = new LinkedHashMap<>();
+        for (Resource each : inquiry.blueprint().resources()) {
+            if (each instanceof Resource.Instance host
+                    && host.dataVolumeGiB() > 0
+                    && !there.contains(host.key())) {
+                missing.put(host.key(), host);
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        String link = inquiry.link().name();
+        List<Diagnostic> problems = new ArrayList<>();
+        for (Volume each :
+                aws.ec2().describeVolumesPaginator(b -> b.filters(Tags.ofLink(link))).volumes()) {
+            Optional<Resource.Instance> host =
+                    Tags.key(link, Tags.map(each.tags())).map(missing::get);
+            if (host.isPresent()
+                    && isData(each)
+                    && zone(host.get(), inquiry).equals(Optional.of(each.availabilityZone()))
+                    && each.size() > host.get().dataVolumeGiB()) {
+                problems.add(tooLarge(host.get(), each.size()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new DiagnosticException(problems);
+        }
+    }
+
+    /** The name of the zone where a host is to stand, where it is known before. */
+    private static Optional<String> zone(Resource.Instance host, Inquiry inquiry) {
+        return inquiry.blueprint().resources().stream()
+                .filter(r -> r.key().equals(host.subnet()))
+                .map(r -> ((Resource.Subnet) r).zone())
+                .findFirst()
+                .or(() ->
+                        Optional.ofNullable(inquiry.blueprint().given().get(host.subnet()))
+                                .map(id -> inquiry.facts().subnets().get(id))
+                                .map(Ground.Subnet::zone))
+                .map(id -> inquiry.facts().zoneNames().get(id));
+    }
+
     /** Root volumes are made from an image's snapshot. */
     static boolean isData(Volume volume) {
         return volume.snapshotId() == null || volume.snapshotId().isEmpty();
@@ -119,18 +173,21 @@ record DataVolumes(Aws aws) {
 
     private static void requireRoom(Resource.Instance wanted, int size) {
         if (wanted.dataVolumeGiB() < size) {
-            throw new DiagnosticException(
-                    Diagnostic.error(
-                            "LS-AWS-19",
-                            "the data volume of "
-                                    + wanted.name()
-                                    + " has "
-                                    + size
-                                    + " GiB and cannot shrink to "
-                                    + wanted.dataVolumeGiB(),
-                            "EBS volumes only grow.",
-                            "Ask for " + size + " GiB or more in kafka.brokers"));
+            throw new DiagnosticException(tooLarge(wanted, size));
         }
+    }
+
+    private static Diagnostic tooLarge(Resource.Instance wanted, int size) {
+        return Diagnostic.error(
+                "LS-AWS-19",
+                "the data volume of "
+                        + wanted.name()
+                        + " has "
+                        + size
+                        + " GiB and cannot shrink to "
+                        + wanted.dataVolumeGiB(),
+                "EBS volumes only grow.",
+                "Ask for " + size + " GiB or more in aws.brokers.dataVolumeGiB");
     }
 
     /**

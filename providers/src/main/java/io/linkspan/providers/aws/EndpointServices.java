@@ -115,33 +115,50 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
     private Optional<ServiceConfiguration> made(
             Resource.EndpointService wanted, String balancer, int generation, Scope scope)
             throws InterruptedException {
-        String link = scope.link().name();
-        ServiceConfiguration made =
-                aws.eventually(
-                        scope,
-                        () ->
-                                aws.ec2()
-                                        .createVpcEndpointServiceConfiguration(b ->
-                                                b.networkLoadBalancerArns(balancer)
-                                                        .acceptanceRequired(
-                                                                wanted.acceptanceRequired())
-                                                        .clientToken(
-                                                                Token.of(
-                                                                        List.of(
-                                                                                link,
-                                                                                wanted.toString(),
-                                                                                balancer,
-                                                                                Integer.toString(
-                                                                                        generation))))
-                                                        .tagSpecifications(
-                                                                Tags.specification(
-                                                                        ResourceType
-                                                                                .VPC_ENDPOINT_SERVICE,
-                                                                        link,
-                                                                        wanted.key(),
-                                                                        wanted.name())))
-                                        .serviceConfiguration());
+        // One that was deleted because the load balancer left a zone must not answer for the next.
+        String zones =
+                scope.find(Resource.LoadBalancer.KEY)
+                        .map(Existing::actual)
+                        .filter(Resource.LoadBalancer.class::isInstance)
+                        .map(b -> ((Resource.LoadBalancer) b).addresses().keySet().toString())
+                        .orElse("");
+        ServiceConfiguration made;
+        try {
+            made = created(wanted, balancer, zones + generation, scope);
+        } catch (SdkException thrown) {
+            if (FailedCall.of(thrown).has("InvalidVpcEndpointServiceId.NotFound")) {
+                return Optional.empty();
+            }
+            throw thrown;
+        }
         return available(made.serviceId(), wanted, scope);
+    }
+
+    private ServiceConfiguration created(
+            Resource.EndpointService wanted, String balancer, String generation, Scope scope)
+            throws InterruptedException {
+        String link = scope.link().name();
+        return aws.eventually(
+                scope,
+                () ->
+                        aws.ec2()
+                                .createVpcEndpointServiceConfiguration(b ->
+                                        b.networkLoadBalancerArns(balancer)
+                                                .acceptanceRequired(wanted.acceptanceRequired())
+                                                .clientToken(
+                                                        Token.of(
+                                                                List.of(
+                                                                        link,
+                                                                        wanted.toString(),
+                                                                        balancer,
+                                                                        generation)))
+                                                .tagSpecifications(
+                                                        Tags.specification(
+                                                                ResourceType.VPC_ENDPOINT_SERVICE,
+                                                                link,
+                                                                wanted.key(),
+                                                                wanted.name())))
+                                .serviceConfiguration());
     }
 
     private Optional<ServiceConfiguration> available(

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
@@ -77,6 +78,10 @@ final class Instances implements Kind<Resource.Instance> {
             } else {
                 alive.add(found);
             }
+        }
+        if (!world.inquiry().forRemoval()) {
+            volumes.requireRoom(
+                    world.inquiry(), alive.stream().map(Found::key).collect(Collectors.toSet()));
         }
         Map<String, Integer> sizes = volumes.sizes(alive.stream().map(Found::raw).toList());
         List<Existing> all = new ArrayList<>();

@@ -224,12 +224,14 @@ record LoadBalancers(Aws aws) implements Kind<Resource.LoadBalancer> {
             Resource.LoadBalancer wanted,
             Existing existing,
             List<Difference> differences,
-            Scope scope) {
+            Scope scope)
+            throws InterruptedException {
         if (Changed.in(differences, "addresses")) {
             aws.elb()
                     .setSubnets(b ->
                             b.loadBalancerArn(existing.id())
                                     .subnetMappings(mappings(wanted, scope)));
+            active(existing.id(), scope);
         }
         if (Changed.in(differences, "crossZone")) {
             crossZone(existing.id(), wanted.crossZone());

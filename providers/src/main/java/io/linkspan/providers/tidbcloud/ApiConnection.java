@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param serviceName the endpoint service it leads to; empty when it is not of AWS
  * @param endpointId empty until TiDB Cloud has made its endpoint
+ * @param zones those of its endpoint, by id; empty when they are not told
  * @param domains only told when one connection is asked for
  */
 record ApiConnection(
@@ -19,6 +20,7 @@ record ApiConnection(
         String message,
         String serviceName,
         String endpointId,
+        List<String> zones,
         List<ApiDomains> domains) {
 
     /** Source: the API's description, PrivateLinkConnectionState.Enum. */
@@ -36,6 +38,8 @@ record ApiConnection(
         JsonNode aws = json.path("awsEndpointService");
         List<ApiDomains> domains = new ArrayList<>();
         json.path("attachedDomains").forEach(d -> domains.add(ApiDomains.of(d)));
+        List<String> zones = new ArrayList<>();
+        aws.path("availabilityZoneIds").forEach(z -> zones.add(z.asString("")));
         return new ApiConnection(
                 json.path("privateLinkConnectionId").asString(""),
                 json.path("displayName").asString(""),
@@ -43,6 +47,7 @@ record ApiConnection(
                 json.path("message").asString(""),
                 aws.path("name").asString(""),
                 aws.path("endpointId").asString(""),
+                List.copyOf(zones),
                 List.copyOf(domains));
     }
 

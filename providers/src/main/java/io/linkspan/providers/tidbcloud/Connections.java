@@ -46,6 +46,9 @@ final class Connections {
         if (!connection.endpointId().isEmpty()) {
             outputs.put(Output.ENDPOINT_ID, connection.endpointId());
         }
+        if (!connection.zones().isEmpty()) {
+            outputs.put(Output.ENDPOINT_ZONES, String.join(" ", connection.zones()));
+        }
         return new Existing(
                 connection.id(), new PrivateLinkConnection(consumer, clusterId), outputs);
     }

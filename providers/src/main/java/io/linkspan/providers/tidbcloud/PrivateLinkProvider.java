@@ -69,6 +69,10 @@ final class PrivateLinkProvider implements ResourceProvider {
                     .observed(consumer, inquiry)
                     .ifPresent(c -> put(consumer.name(), consumer.clusterId(), c, found));
         } catch (ApiException e) {
+            if (inquiry.forRemoval() && e.notFound()) {
+                // The cluster is gone, and its connections with it.
+                return;
+            }
             throw e.told(doing);
         }
     }

@@ -9,6 +9,7 @@ import io.linkspan.engine.Secrets;
 import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.Time;
 import io.linkspan.engine.view.ConsumerReader;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** TiDB Cloud as the engine sees it. Opens no connection before it is asked something. */
@@ -28,9 +29,22 @@ public final class TidbCloud implements ConsumerDirectory {
 
     @Override
     public ConsumerFacts facts(ConsumerSpec.TidbCloud consumer) {
+        return facts(consumer, false)
+                .orElseThrow(() -> new IllegalStateException("no facts and no reason"));
+    }
+
+    @Override
+    public Optional<ConsumerFacts> factsIfThere(ConsumerSpec.TidbCloud consumer) {
+        return facts(consumer, true);
+    }
+
+    private Optional<ConsumerFacts> facts(ConsumerSpec.TidbCloud consumer, boolean mayBeGone) {
         try {
-            return api.availabilityZones(consumer.clusterId());
+            return Optional.of(api.availabilityZones(consumer.clusterId()));
         } catch (ApiException e) {
+            if (mayBeGone && e.notFound()) {
+                return Optional.empty();
+            }
             throw e.told("zones of cluster " + consumer.clusterId());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

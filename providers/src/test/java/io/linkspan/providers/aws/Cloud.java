@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
@@ -153,8 +154,15 @@ final class Cloud implements AutoCloseable {
         return cloud.endpoints().consumerNetwork().vpcId();
     }
 
-    /** Makes an endpoint with one subnet of each zone. */
+    /** Makes an endpoint with one subnet of each zone that the service has. */
     static String endpoint(AwsClients clients, String vpc, String service) {
+        Set<String> offered =
+                new HashSet<>(
+                        clients.ec2()
+                                .describeVpcEndpointServices(b -> b.serviceNames(service))
+                                .serviceDetails()
+                                .getFirst()
+                                .availabilityZones());
         Set<String> zones = new HashSet<>();
         List<String> subnets =
                 clients
@@ -163,6 +171,7 @@ final class Cloud implements AutoCloseable {
                                 b -> b.filters(Filter.builder().name("vpc-id").values(vpc).build()))
                         .subnets()
                         .stream()
+                        .filter(s -> offered.contains(s.availabilityZone()))
                         .filter(s -> zones.add(s.availabilityZoneId()))
                         .map(Subnet::subnetId)
                         .toList();
@@ -205,13 +214,23 @@ final class Cloud implements AutoCloseable {
                         Resource.PrivateLinkConnection actual =
                                 new Resource.PrivateLinkConnection(
                                         "orders-kafka", "10048930788495339885");
-                        found.put(actual.key(), existing(e.vpcEndpointId(), actual));
+                        found.put(
+                                actual.key(),
+                                existing(e.vpcEndpointId(), actual, zones(e.subnetIds())));
                     });
             return found;
         }
 
-        private static Existing existing(String id, Resource actual) {
-            return new Existing(id, actual, Map.of(Output.ENDPOINT_ID, id));
+        private String zones(List<String> subnets) {
+            return clients.ec2().describeSubnets(b -> b.subnetIds(subnets)).subnets().stream()
+                    .map(Subnet::availabilityZoneId)
+                    .sorted()
+                    .collect(Collectors.joining(" "));
+        }
+
+        private static Existing existing(String id, Resource actual, String zones) {
+            return new Existing(
+                    id, actual, Map.of(Output.ENDPOINT_ID, id, Output.ENDPOINT_ZONES, zones));
         }
 
         @Override
@@ -219,7 +238,15 @@ final class Cloud implements AutoCloseable {
             String service =
                     scope.required(Resource.EndpointService.KEY).output(Output.SERVICE_NAME);
             String id = endpoint(clients, vpc, service);
-            return existing(id, wanted);
+            return existing(
+                    id,
+                    wanted,
+                    zones(
+                            clients.ec2()
+                                    .describeVpcEndpoints(b -> b.vpcEndpointIds(id))
+                                    .vpcEndpoints()
+                                    .getFirst()
+                                    .subnetIds()));
         }
 
         @Override

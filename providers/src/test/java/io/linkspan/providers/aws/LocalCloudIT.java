@@ -33,6 +33,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupA
 
 /** The provider against the local cloud, endpoint connections and target health included. */
 class LocalCloudIT {
+    private static final String IN_ZONES = "zones: [usw2-az1, usw2-az2";
+
     @TempDir private Path folder = Path.of("unset");
     private final KafkaLink link = Rig.link(Cloud.SPEC);
     private final Recorder recorder = new Recorder();
@@ -129,6 +131,47 @@ class LocalCloudIT {
             hand.ec2().deleteRouteTable(b -> b.routeTableId(foreign));
             assertThat(rig.down(link).problems()).isEmpty();
         }
+    }
+
+    /** A zone goes and comes again; what is in the others is not made anew. */
+    @Test
+    void up_zoneTakenOutAndAddedAgain_changesOnlyWhatItMust() throws Exception {
+        KafkaLink three =
+                Rig.link(Cloud.SPEC.replace("consumers:", IN_ZONES + ", usw2-az3]\nconsumers:"));
+        KafkaLink two = Rig.link(Cloud.SPEC.replace("consumers:", IN_ZONES + "]\nconsumers:"));
+        try (Rig rig = rig()) {
+            assertThat(rig.up(three).problems()).isEmpty();
+            Observed before = rig.observe(three);
+
+            assertThat(rig.up(two).problems()).isEmpty();
+
+            Observed less = rig.observe(two);
+            assertThat(Rig.told(rig.plan(two))).isEmpty();
+            assertThat(less.resources())
+                    .doesNotContainKeys(
+                            Resource.Subnet.key("broker-usw2-az3"),
+                            Resource.Instance.ofNode(new BrokerId(3)),
+                            Resource.Listener.key(9095));
+            assertThat(replaced(before, less))
+                    .containsExactlyInAnyOrder(
+                            "accepted-connection", "endpoint-service", "private-link-connection");
+
+            assertThat(rig.up(three).problems()).isEmpty();
+
+            Observed after = rig.observe(three);
+            assertThat(Rig.told(rig.plan(three))).isEmpty();
+            assertThat(replaced(less, after))
+                    .containsExactlyInAnyOrder("accepted-connection", "private-link-connection");
+            assertThat(rig.down(three).problems()).isEmpty();
+        }
+    }
+
+    /** Kinds of what is there before and after, but is another thing now. */
+    private static List<String> replaced(Observed before, Observed after) {
+        return after.resources().values().stream()
+                .filter(e -> before.find(e.key()).filter(b -> !b.id().equals(e.id())).isPresent())
+                .map(e -> e.key().kind())
+                .toList();
     }
 
     /** One link's world serves another as its own: nothing of it may change, or go. */

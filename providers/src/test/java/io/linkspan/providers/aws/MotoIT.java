@@ -1,8 +1,10 @@
 package io.linkspan.providers.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Observed;
@@ -285,6 +287,16 @@ class MotoIT {
                     .containsEntry("volume 200", 3L)
                     .doesNotContainKey(Census.DATA_VOLUME);
             assertThat(Rig.told(rig.plan(larger))).isEmpty();
+            rig.down(larger);
+            assertThatThrownBy(() -> rig.plan(link))
+                    .as("volumes do not shrink, and the plan says so before anything is made")
+                    .isInstanceOfSatisfying(
+                            DiagnosticException.class,
+                            e ->
+                                    assertThat(e.diagnostics())
+                                            .hasSize(3)
+                                            .extracting(d -> d.code())
+                                            .containsOnly("LS-AWS-19"));
         }
     }
 

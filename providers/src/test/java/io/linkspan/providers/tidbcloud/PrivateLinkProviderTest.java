@@ -189,6 +189,22 @@ class PrivateLinkProviderTest {
         return (io.linkspan.core.link.ConsumerSpec.TidbCloud) link.consumers().getFirst();
     }
 
+    /** To take all away, a cluster need not be there any more. */
+    @Test
+    void observe_clusterGone_isAnObstacleToPlansAndNoneToRemoval() throws Exception {
+        cloud.faults.add(404);
+        assertThatThrownBy(() -> tidbCloud.facts(tidb()))
+                .hasMessageContaining("TiDB Cloud refused");
+        cloud.faults.add(404);
+        assertThat(tidbCloud.factsIfThere(tidb())).isEmpty();
+        Blueprint blueprint = Blueprint.of(link, facts());
+        cloud.faults.add(404);
+        assertThatThrownBy(() -> provider.observe(new Inquiry(link, facts(), blueprint, world)))
+                .hasMessageContaining("TiDB Cloud refused");
+        cloud.faults.add(404);
+        assertThat(provider.observe(new Inquiry(link, facts(), blueprint, world, true))).isEmpty();
+    }
+
     @Test
     void facts_wrongKey_saySo() throws IOException {
         TidbCloudSettings right = cloud.settings();
