@@ -21,6 +21,18 @@ as_consumer() {
 # everything: the rule that admits the consumer's own network.
 everything() { printf 'IpProtocol=-1,IpRanges=[{CidrIp=127.20.0.0/16}]'; }
 
+# entrance: the bastion's public address, which one that was just started gets in a moment.
+entrance() {
+    local address
+    for _ in {1..100}; do
+        address=$(aws ec2 describe-instances --filters Name=tag:Name,Values=bastion-node Name=instance-state-name,Values=running \
+            --query 'Reservations[].Instances[].PublicIpAddress')
+        [[ $address != *.* ]] || break
+        sleep 0.2
+    done
+    echo "$address"
+}
+
 discover() {
     local lb
     lb=$(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].LoadBalancerArn')
@@ -36,8 +48,7 @@ discover() {
             sed -E 's/^(broker-node|bastion-node)([0-9]*)\s+/instance\2=/'
         aws ec2 describe-instances --query 'Reservations[].Instances[].[Tags[?Key==`Name`]|[0].Value,PrivateIpAddress]' |
             sed -nE 's/^broker-node([0-9]*)\s+/address\1=/p'
-        aws ec2 describe-instances --filters Name=tag:Name,Values=bastion-node \
-            --query 'Reservations[].Instances[].PublicIpAddress' | sed 's/^/bastion=/'
+        printf 'bastion=%s\n' "$(entrance)"
         aws ec2 describe-vpc-endpoint-service-configurations --query 'ServiceConfigurations[0].ServiceId' | sed 's/^/service=/'
         aws ec2 describe-network-acls --query 'NetworkAcls[0].NetworkAclId' | sed 's/^/acl=/'
     } >ids.new

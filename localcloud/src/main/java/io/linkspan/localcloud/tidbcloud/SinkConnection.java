@@ -128,8 +128,8 @@ final class SinkConnection implements AutoCloseable {
     }
 
     /**
-     * The API takes no authority, and nothing describes which ones TiDB Cloud trusts, so the name
-     * alone is judged.
+     * The API takes no authority of one's own: TiDB Cloud trusts public ones. None of those signs
+     * for names of a cloud on one machine, so the name alone is judged.
      */
     private static final class AnyAuthority implements X509TrustManager {
         @Override
