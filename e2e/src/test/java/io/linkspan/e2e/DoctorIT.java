@@ -122,6 +122,36 @@ class DoctorIT {
         assertThat(seen.result().toString()).contains("other.example.com");
     }
 
+    @Test
+    void doctor_usersBehindTls_trustedByCommandConfig_allPass() throws IOException {
+        Seen seen =
+                doctor(
+                        OneBroker.SECURE,
+                        secured("right")
+                                + "ssl.truststore.type=PKCS12\nssl.truststore.password=for-tests\n"
+                                + "ssl.truststore.location="
+                                + folder.resolve(OneBroker.OWN_STORE)
+                                + "\n");
+
+        assertThat(seen.first()).as("%s", seen).isEmpty();
+        assertThat(seen.exit()).isZero();
+        assertThat(seen.result().toString()).contains("LS-DOC-03", "LS-DOC-08", "LS-DOC-09");
+    }
+
+    @Test
+    void doctor_usersBehindTls_ofAnAuthorityNotTrusted_isNamedWhereTheClientFails()
+            throws IOException {
+        Seen seen = doctor(OneBroker.SECURE, secured("right"));
+
+        assertThat(seen.first()).as("%s", seen).isEqualTo("LS-DOC-04");
+        assertThat(seen.exit()).isEqualTo(1);
+        assertThat(seen.result().toString()).contains("SSL handshake failed");
+    }
+
+    private static String secured(String password) {
+        return USER.formatted("admin", password).replace("SASL_PLAINTEXT", "SASL_SSL");
+    }
+
     private static Seen doctor(int port, String config) throws IOException {
         List<String> words =
                 new ArrayList<>(

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Somebody's Kafka of one node, with a listener for each way in: right, advertised at a name that
- * nobody knows, with users, with a certificate of another name.
+ * nobody knows, with users, with a certificate of another name, with users behind TLS.
  */
 final class OneBroker implements AutoCloseable {
     static final String ADDRESS = "127.41.7.1";
@@ -20,6 +20,10 @@ final class OneBroker implements AutoCloseable {
     static final int LOST = 9093;
     static final int USERS = 9094;
     static final int TLS = 9095;
+    static final int SECURE = 9096;
+
+    /** In the folder: the key of SECURE, whose certificate is its own authority. */
+    static final String OWN_STORE = "own.p12";
 
     private static final Duration START = Duration.ofSeconds(90);
 
@@ -42,25 +46,8 @@ final class OneBroker implements AutoCloseable {
                 "--strip-components=1",
                 "-C",
                 kafka.toString());
-        Path store = folder.resolve("tls.p12");
-        run(
-                folder,
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "broker",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=broker",
-                "-ext",
-                "san=dns:other.example.com",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "for-tests",
-                "-keystore",
-                store.toString());
+        Path store = keys(folder, "tls.p12", "dns:other.example.com");
+        Path own = keys(folder, OWN_STORE, "ip:" + ADDRESS);
         Path file =
                 Files.writeString(
                         folder.resolve("server.properties"),
@@ -68,9 +55,9 @@ final class OneBroker implements AutoCloseable {
                         process.roles=broker,controller
                         node.id=1
                         controller.quorum.voters=1@%1$s:29092
-                        listeners=RIGHT://%1$s:9092,LOST://%1$s:9093,USERS://%1$s:9094,TLS://%1$s:9095,CONTROLLER://%1$s:29092
-                        advertised.listeners=RIGHT://%1$s:9092,LOST://broker1.nowhere.invalid:9093,USERS://%1$s:9094,TLS://%1$s:9095
-                        listener.security.protocol.map=RIGHT:PLAINTEXT,LOST:PLAINTEXT,USERS:SASL_PLAINTEXT,TLS:SSL,CONTROLLER:PLAINTEXT
+                        listeners=RIGHT://%1$s:9092,LOST://%1$s:9093,USERS://%1$s:9094,TLS://%1$s:9095,SECURE://%1$s:9096,CONTROLLER://%1$s:29092
+                        advertised.listeners=RIGHT://%1$s:9092,LOST://broker1.nowhere.invalid:9093,USERS://%1$s:9094,TLS://%1$s:9095,SECURE://%1$s:9096
+                        listener.security.protocol.map=RIGHT:PLAINTEXT,LOST:PLAINTEXT,USERS:SASL_PLAINTEXT,TLS:SSL,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT
                         inter.broker.listener.name=RIGHT
                         controller.listener.names=CONTROLLER
                         log.dirs=%2$s
@@ -83,8 +70,13 @@ final class OneBroker implements AutoCloseable {
                         listener.name.tls.ssl.keystore.type=PKCS12
                         listener.name.tls.ssl.keystore.location=%3$s
                         listener.name.tls.ssl.keystore.password=for-tests
+                        listener.name.secure.sasl.enabled.mechanisms=PLAIN
+                        listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_admin="right";
+                        listener.name.secure.ssl.keystore.type=PKCS12
+                        listener.name.secure.ssl.keystore.location=%4$s
+                        listener.name.secure.ssl.keystore.password=for-tests
                         """
-                                .formatted(ADDRESS, folder.resolve("data"), store));
+                                .formatted(ADDRESS, folder.resolve("data"), store, own));
         run(
                 folder,
                 kafka.resolve("bin/kafka-storage.sh").toString(),
@@ -101,10 +93,34 @@ final class OneBroker implements AutoCloseable {
                         file.toString());
         OneBroker broker = new OneBroker(folder, builder.start());
         Instant end = Instant.now().plus(START);
-        for (int port : List.of(RIGHT, LOST, USERS, TLS)) {
+        for (int port : List.of(RIGHT, LOST, USERS, TLS, SECURE)) {
             broker.await(port, end);
         }
         return broker;
+    }
+
+    private static Path keys(Path folder, String name, String covered)
+            throws IOException, InterruptedException {
+        Path store = folder.resolve(name);
+        run(
+                folder,
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "broker",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=broker",
+                "-ext",
+                "san=" + covered,
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "for-tests",
+                "-keystore",
+                store.toString());
+        return store;
     }
 
     private static void run(Path folder, String... command)
