@@ -6,6 +6,8 @@ import io.linkspan.cli.progress.Shown;
 import io.linkspan.cli.terminal.ExitCode;
 import io.linkspan.cli.workfolder.WorkFolder;
 import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.plan.Change;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Plan;
 import io.linkspan.core.plan.Planner;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** {@code linkspan apply}. */
@@ -45,10 +49,20 @@ final class ApplyCommand extends LinkCommand {
         Target target = Target.chosen(session, folder);
         try (World world = World.open(target, spec.link(), folder, archives(spec.link(), folder))) {
             LinkRun run = new LinkRun(spec.link(), world, progress, session.around().clock());
-            Observed observed = run.observe();
-            Plan plan = Planner.plan(spec.link(), observed);
+            Observed first = run.observe();
+            Plan shown = Planner.plan(spec.link(), first);
             Optional<SavedPlan> reviewed = spec.reviewed();
-            reviewed.ifPresent(saved -> saved.requireSame(plan));
+            reviewed.ifPresent(saved -> saved.requireSame(shown));
+            LinkRun.Ready ready = run.ready(first, shown);
+            if (ready.problems().isPresent()) {
+                Apply.Result stopped = ready.problems().get();
+                return new Result(ExitCode.FAILED, stopped.problems(), () -> failed(stopped));
+            }
+            Observed observed = ready.observed();
+            Plan plan = ready.plan();
+            if (reviewed.isPresent()) {
+                requireReviewed(plan, shown);
+            }
             Apply.Result applied = run.apply(plan, observed, "make the spec true");
             Summary summary = new Summary(spec.link(), observed.facts(), applied.world());
             if (!applied.successful()) {
@@ -57,6 +71,27 @@ final class ApplyCommand extends LinkCommand {
             List<Diagnostic> told = new ArrayList<>(plan.warnings());
             told.addAll(run.settled(plan, applied));
             return new Result(ExitCode.OK, told, () -> print(plan, summary, target));
+        }
+    }
+
+    /** Hosts that could be read only now may need what nobody has reviewed. */
+    private static void requireReviewed(Plan plan, Plan shown) {
+        Set<Change.Step> reviewed =
+                shown.effective().stream().map(Change::step).collect(Collectors.toSet());
+        List<String> more =
+                plan.effective().stream()
+                        .map(Change::step)
+                        .filter(step -> !reviewed.contains(step))
+                        .map(Change.Step::toString)
+                        .toList();
+        if (!more.isEmpty()) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-PLAN-24",
+                            "the way to the hosts was mended, and what is on them needs changes that the plan does not have: "
+                                    + String.join(", ", more),
+                            "They could not be read when it was made.",
+                            "Make a new plan, and apply that; nothing else was touched"));
         }
     }
 

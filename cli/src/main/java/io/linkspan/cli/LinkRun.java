@@ -7,6 +7,9 @@ import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.Plan;
+import io.linkspan.core.plan.Planner;
+import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.core.plan.Ways;
 import io.linkspan.core.verify.Answer;
 import io.linkspan.core.verify.Check;
 import io.linkspan.core.verify.CheckKind;
@@ -14,6 +17,7 @@ import io.linkspan.core.verify.Finding;
 import io.linkspan.core.verify.Place;
 import io.linkspan.core.verify.Viewpoint;
 import io.linkspan.engine.Apply;
+import io.linkspan.engine.Hosts;
 import io.linkspan.engine.KeptVolumes.KeptVolume;
 import io.linkspan.engine.Observation;
 import io.linkspan.engine.Progress;
@@ -24,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -81,15 +86,58 @@ final class LinkRun {
                 () -> new Observation(world.providers()).of(link));
     }
 
+    /**
+     * A plan, ready to be applied.
+     *
+     * @param problems what kept it from being ready; then nothing more is to be done
+     */
+    record Ready(Observed observed, Plan plan, Optional<Apply.Result> problems) {}
+
+    /**
+     * Where hosts could not be read because the way to them is not as wanted, mends the way, looks
+     * again and plans anew.
+     */
+    Ready ready(Observed observed, Plan plan) throws InterruptedException {
+        if (Ways.unread(observed).isEmpty()) {
+            return new Ready(observed, plan, Optional.empty());
+        }
+        Apply.Result mended =
+                apply("ways", Ways.opening(plan), observed, "mend the way to the hosts");
+        if (!mended.successful()) {
+            return new Ready(observed, plan, Optional.of(mended));
+        }
+        Observed again =
+                step(
+                        progress,
+                        "hosts",
+                        "look at the hosts",
+                        () -> new Observation(world.providers()).of(link));
+        Map<ResourceKey, String> unread = Ways.unread(again);
+        if (!unread.isEmpty()) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            Hosts.UNREACHABLE,
+                            unread.values().iterator().next(),
+                            "The way to it was mended as far as it can be without replacing anything.",
+                            "Run plan and see what else of the way is not as it is wanted"));
+        }
+        return new Ready(again, Planner.plan(link, again), Optional.empty());
+    }
+
     Apply.Result apply(Plan plan, Observed observed, String title) throws InterruptedException {
-        progress.started("apply", "", title);
+        return apply("apply", plan, observed, title);
+    }
+
+    private Apply.Result apply(String step, Plan plan, Observed observed, String title)
+            throws InterruptedException {
+        progress.started(step, "", title);
         if (plan.isEmpty()) {
-            progress.finished("apply", Outcome.UNCHANGED, "nothing to change");
+            progress.finished(step, Outcome.UNCHANGED, "nothing to change");
         }
         Apply.Result result =
-                new Apply(world.providers(), progress).apply(link, plan, observed, "apply");
+                new Apply(world.providers(), progress).apply(link, plan, observed, step);
         progress.finished(
-                "apply",
+                step,
                 result.successful() ? Outcome.DONE : Outcome.FAILED,
                 result.done().size() + " changes made");
         return result;

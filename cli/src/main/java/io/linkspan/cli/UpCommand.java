@@ -69,8 +69,14 @@ final class UpCommand extends LinkCommand {
         Target target = Target.localCloud(session, folder);
         try (World world = World.open(target, spec.link(), folder, archives(spec.link(), folder))) {
             LinkRun run = new LinkRun(spec.link(), world, progress, session.around().clock());
-            Observed observed = run.observe();
-            Plan plan = Planner.plan(spec.link(), observed);
+            Observed first = run.observe();
+            LinkRun.Ready ready = run.ready(first, Planner.plan(spec.link(), first));
+            if (ready.problems().isPresent()) {
+                Apply.Result stopped = ready.problems().get();
+                return new Result(ExitCode.FAILED, stopped.problems(), () -> failed(stopped));
+            }
+            Observed observed = ready.observed();
+            Plan plan = ready.plan();
             Apply.Result applied = run.apply(plan, observed, "make the spec true");
             if (!applied.successful()) {
                 return new Result(ExitCode.FAILED, applied.problems(), () -> failed(applied));

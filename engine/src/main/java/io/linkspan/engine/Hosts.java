@@ -20,6 +20,8 @@ import java.util.function.Function;
  * io.linkspan.core.diagnostic.DiagnosticException}.
  */
 public interface Hosts extends AutoCloseable {
+    /** The code of the diagnostic of a machine that does not answer. */
+    String UNREACHABLE = "LS-SSH-01";
 
     /**
      * A machine.

@@ -15,6 +15,7 @@ import io.linkspan.core.plan.Facts.HostFacts;
 import io.linkspan.core.plan.Facts.SecretFacts;
 import io.linkspan.core.plan.Observed;
 import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.core.plan.Ways;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -151,6 +152,6 @@ public final class Observation {
             }
             Concurrently.all(questions).forEach(seen::putAll);
         }
-        return seen;
+        return Ways.named(seen);
     }
 }

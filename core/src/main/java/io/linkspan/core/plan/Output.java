@@ -31,6 +31,9 @@ public final class Output {
      */
     public static final String ENDPOINT_ZONES = "endpointZones";
 
+    /** Of what could not be looked at: why. It is then shown as it is wanted. */
+    public static final String UNREAD = "unread";
+
     /** Of a connection: its state in its owner's words. */
     public static final String STATE = "state";
 

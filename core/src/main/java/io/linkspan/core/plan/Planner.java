@@ -1,5 +1,6 @@
 package io.linkspan.core.plan;
 
+import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.link.KafkaLink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,11 +26,9 @@ public final class Planner {
         List<Change> changes = Departures.drained(new Comparison(blueprint, observed).changes());
         Departures.requireEmpty(changes);
         Zones.keepGiven(link, changes);
-        return new Plan(
-                link.name(),
-                observed.facts().account(),
-                ordered(changes),
-                Invitations.open(blueprint, observed));
+        List<Diagnostic> warnings = new ArrayList<>(Ways.warnings(observed));
+        warnings.addAll(Invitations.open(blueprint, observed));
+        return new Plan(link.name(), observed.facts().account(), ordered(changes), warnings);
     }
 
     /** The plan that removes all that was made for the link. */

@@ -546,6 +546,45 @@ class PlannerTest {
                         "attached-domains", "accepted-connection", "private-link-connection");
     }
 
+    /** A host that a missing rule keeps closed hides no drift, and none is made up for it. */
+    @Test
+    void plan_hostsUnreadForAMissingRule_showsTheRuleAndSaysSo() {
+        KafkaLink guide = Links.guide();
+        Map<ResourceKey, Existing> world = new HashMap<>(world(guide));
+        assertThat(Ways.drifted(Blueprint.of(guide, FACTS), world)).isFalse();
+        ResourceKey group = SecurityGroup.key("brokers");
+        SecurityGroup whole = (SecurityGroup) requireNonNull(world.get(group)).actual();
+        TreeSet<Resource.Rule> less = new TreeSet<>(whole.ingress());
+        assertThat(less.removeIf(rule -> rule.fromPort() == 22)).isTrue();
+        world.put(
+                group,
+                existing(
+                        new SecurityGroup(
+                                whole.name(), whole.description(), less, whole.egress())));
+        for (Resource wanted : Blueprint.of(guide, FACTS).resources()) {
+            if (wanted instanceof BrokerConfiguration
+                    || wanted instanceof KafkaInstallation
+                    || wanted instanceof Resource.BrokerStorage
+                    || wanted instanceof BrokerProcess) {
+                world.put(wanted.key(), Ways.unread(wanted, "SSH does not work"));
+            }
+        }
+        assertThat(Ways.drifted(Blueprint.of(guide, FACTS), world)).isTrue();
+        Observed observed = new Observed(FACTS, Ways.named(world));
+
+        Plan plan = Planner.plan(guide, observed);
+
+        assertThat(plan.effective()).extracting(Change::key).containsExactly(group);
+        assertThat(Ways.opening(plan).effective()).extracting(Change::key).containsExactly(group);
+        assertThat(plan.warnings())
+                .singleElement()
+                .satisfies(w ->
+                        assertThat(w.code() + " " + w.summary())
+                                .isEqualTo(
+                                        "LS-PLAN-23 not read: what is on the hosts of nodes 1, 2, 3,"
+                                                + " which cannot be entered (SSH does not work)"));
+    }
+
     /** A user's connection may reach further than the link, and is never replaced. */
     @Test
     void plan_connectionOfTheUsers_isLeftOrRefusedNeverReplaced() {

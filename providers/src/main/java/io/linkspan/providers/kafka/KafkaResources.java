@@ -17,6 +17,8 @@ import io.linkspan.core.plan.Resource.ListenerPassword;
 import io.linkspan.core.plan.Resource.ScramUser;
 import io.linkspan.core.plan.Resource.UserPermissions;
 import io.linkspan.core.plan.ResourceKey;
+import io.linkspan.core.plan.Ways;
+import io.linkspan.engine.Hosts;
 import io.linkspan.engine.Hosts.Route;
 import io.linkspan.engine.Inquiry;
 import io.linkspan.engine.ResourceProvider;
@@ -41,7 +43,7 @@ final class KafkaResources implements ResourceProvider {
     private static final String NODE_HOST = "broker-node";
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
 
-    /** A host that goes anyway is not waited for as long. */
+    /** A host that goes anyway, or that nothing leads to, is not waited for as long. */
     private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaResources.class);
@@ -94,11 +96,15 @@ final class KafkaResources implements ResourceProvider {
     public Map<ResourceKey, Existing> observe(Inquiry inquiry) throws InterruptedException {
         Map<ResourceKey, Existing> found = new LinkedHashMap<>();
         boolean all = true;
-        for (Map.Entry<BrokerId, NodeReport> entry : reports(inquiry).entrySet()) {
+        Map<BrokerId, DiagnosticException> unread = new TreeMap<>();
+        for (Map.Entry<BrokerId, NodeReport> entry : reports(inquiry, unread).entrySet()) {
             node(entry.getKey(), entry.getValue()).forEach(e -> found.put(e.key(), e));
             NodeSecrets.observed(
                             entry.getKey(), entry.getValue(), inquiry.blueprint(), clock.instant())
                     .forEach(e -> found.put(e.key(), e));
+        }
+        if (!unread.isEmpty()) {
+            return unread(unread, found, inquiry);
         }
         if (!inquiry.forRemoval()) {
             clusters.departing(found, inquiry).forEach(e -> found.put(e.key(), e));
@@ -124,7 +130,46 @@ final class KafkaResources implements ResourceProvider {
         return found;
     }
 
-    private Map<BrokerId, NodeReport> reports(Inquiry inquiry) throws InterruptedException {
+    /**
+     * What is on nodes that cannot be entered, and of the cluster, as it is wanted: the plan mends
+     * the way first, and then it is read.
+     *
+     * @throws DiagnosticException when one of them is to go: nobody can tell what it holds
+     */
+    private static Map<ResourceKey, Existing> unread(
+            Map<BrokerId, DiagnosticException> unread,
+            Map<ResourceKey, Existing> found,
+            Inquiry inquiry) {
+        unread.forEach((node, e) -> {
+            if (inquiry.blueprint().topology().node(node).isEmpty()) {
+                throw e;
+            }
+        });
+        String why = unread.values().iterator().next().diagnostics().getFirst().summary();
+        for (Resource wanted : inquiry.blueprint().resources()) {
+            boolean hidden =
+                    switch (wanted) {
+                        case KafkaInstallation r -> unread.containsKey(r.node());
+                        case BrokerConfiguration r -> unread.containsKey(r.node());
+                        case ListenerCertificate r -> unread.containsKey(r.node());
+                        case ListenerPassword r -> unread.containsKey(r.node());
+                        case BrokerStorage r -> unread.containsKey(r.node());
+                        case BrokerProcess r -> unread.containsKey(r.node());
+                        case KafkaCluster _, ScramUser _, UserPermissions _ -> true;
+                        default -> false;
+                    };
+            if (hidden) {
+                found.put(wanted.key(), Ways.unread(wanted, why));
+            }
+        }
+        return found;
+    }
+
+    private Map<BrokerId, NodeReport> reports(
+            Inquiry inquiry, Map<BrokerId, DiagnosticException> unread)
+            throws InterruptedException {
+        boolean drifted =
+                !inquiry.forRemoval() && Ways.drifted(inquiry.blueprint(), inquiry.seen());
         Map<BrokerId, Future<NodeReport>> asked = new TreeMap<>();
         Map<BrokerId, NodeReport> reports = new TreeMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -138,11 +183,24 @@ final class KafkaResources implements ResourceProvider {
                                                         threads.submit(() ->
                                                                 report(
                                                                         route,
-                                                                        inquiry.forRemoval())))));
+                                                                        inquiry.forRemoval(),
+                                                                        drifted)))));
             }
             try {
                 for (Map.Entry<BrokerId, Future<NodeReport>> entry : asked.entrySet()) {
-                    reports.put(entry.getKey(), entry.getValue().get());
+                    try {
+                        reports.put(entry.getKey(), entry.getValue().get());
+                    } catch (ExecutionException e) {
+                        if (!drifted
+                                || !(e.getCause() instanceof DiagnosticException problem)
+                                || !problem.diagnostics()
+                                        .getFirst()
+                                        .code()
+                                        .equals(Hosts.UNREACHABLE)) {
+                            throw e;
+                        }
+                        unread.put(entry.getKey(), problem);
+                    }
                 }
             } catch (ExecutionException e) {
                 threads.shutdownNow();
@@ -158,9 +216,10 @@ final class KafkaResources implements ResourceProvider {
         return reports;
     }
 
-    private NodeReport report(Route route, boolean forRemoval) throws InterruptedException {
+    private NodeReport report(Route route, boolean forRemoval, boolean drifted)
+            throws InterruptedException {
         try {
-            nodes.hosts().await(route, forRemoval ? REMOVAL_LIMIT : BOOT_LIMIT, _ -> {});
+            nodes.hosts().await(route, forRemoval || drifted ? REMOVAL_LIMIT : BOOT_LIMIT, _ -> {});
             return nodes.report(route);
         } catch (DiagnosticException e) {
             if (!forRemoval) {

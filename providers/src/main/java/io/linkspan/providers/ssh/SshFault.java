@@ -2,6 +2,7 @@ package io.linkspan.providers.ssh;
 
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.engine.Hosts;
 import io.linkspan.engine.Hosts.Machine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,7 @@ final class SshFault {
     static DiagnosticException unreachable(Machine machine, int port, Throwable cause) {
         return new DiagnosticException(
                 Diagnostic.error(
-                        "LS-SSH-01",
+                        Hosts.UNREACHABLE,
                         "SSH to " + machine + " on port " + port + " does not work",
                         reason(cause),
                         "Check that the instance runs, that its security group admits SSH from where you are, and that aws.bastion.sshFrom in the spec names your address; then run the command again"),
