@@ -44,6 +44,9 @@ class ExistingZookeeperClusterIT {
 
             assertThat(apply.exit()).as(() -> apply.all() + logs(cluster)).isZero();
             assertThat(cluster.pids().entrySet()).doesNotContainAnyElementsOf(before.entrySet());
+            assertThat(cluster.asked())
+                    .as("broker 3 is a systemd unit")
+                    .containsExactly("restart own-kafka-3.service");
             assertThat(Files.readString(cluster.config(2)))
                     .contains("EXTERNAL://127.10.64.10:39092")
                     .contains("#advertised.listeners=PLAINTEXT://your.host.name:9092")

@@ -257,7 +257,7 @@ final class OwnCluster implements AutoCloseable {
                 export JAVA_HOME='%s' LOG_DIR='%s' KAFKA_HEAP_OPTS='-Xms192m -Xmx192m'
                 export KAFKA_JVM_PERFORMANCE_OPTS='-XX:+UseSerialGC -XX:TieredStopAtLevel=1'
                 setsid '%s/bin/kafka-server-start.sh' '%s' </dev/null >>'%s/out.log' 2>&1 &
-                echo $! >'%5$s/pid'
+                echo $! >'%5$s/pid.new' && mv '%5$s/pid.new' '%5$s/pid'
                 """
                         .formatted(java, home, kafka, config(broker), home));
         script(
