@@ -143,7 +143,7 @@ final class AccessProofs {
                 Twice.ask(() ->
                         sight.sources()
                                 .listeners()
-                                .rights(sight.bastion(), someBroker(sight), user));
+                                .rights(sight.bastion(), sight.aliveBroker(), user));
         List<Right> missing =
                 needed(place.theConsumer()).stream()
                         .filter(r -> !given.contains(r))
@@ -168,16 +168,6 @@ final class AccessProofs {
                                         + words(r.operation())
                                         + option(r))
                         .collect(Collectors.joining("; ")));
-    }
-
-    /** One that the controller counts as alive. */
-    private static HostPort someBroker(Sight sight) throws IOException, InterruptedException {
-        Set<?> alive = sight.cluster().brokers();
-        return sight.internal(
-                sight.topology().brokers().stream()
-                        .filter(b -> alive.contains(b.id()))
-                        .findFirst()
-                        .orElseThrow(() -> new IOException("no planned broker is alive")));
     }
 
     /** A changefeed makes topics, writes to them and reads the cluster's settings. */

@@ -134,12 +134,7 @@ final class PathProofs {
         }
         Dialer from = sight.outside(place);
         HostPort at = answering(place, sight).getFirst();
-        Duration fastest = Duration.ofDays(1);
-        for (int i = 0; i < TIMED_QUESTIONS; i++) {
-            Duration took =
-                    Twice.ask(() -> sight.sources().kafka().answerTime(from, at, sight::now));
-            fastest = took.compareTo(fastest) < 0 ? took : fastest;
-        }
+        Duration fastest = fastest(from, at, sight);
         String evidence =
                 "the fastest of "
                         + TIMED_QUESTIONS
@@ -148,13 +143,30 @@ final class PathProofs {
                         + " took "
                         + fastest.toMillis()
                         + " ms, without connecting";
-        return fastest.compareTo(SLOW) < 0
+        if (fastest.compareTo(SLOW) < 0) {
+            return Answer.pass(evidence);
+        }
+        // A broker that is busy is slow from everywhere: that is not the way's doing.
+        Duration inside = fastest(sight.bastion(), sight.aliveBroker(), sight);
+        evidence += "; from the bastion a broker took " + inside.toMillis() + " ms";
+        return fastest.minus(inside).compareTo(SLOW) < 0
                 ? Answer.pass(evidence)
                 : Answer.fail(
                         evidence,
                         "Look for a detour between the consumer and "
                                 + at.host()
                                 + ": another region, a proxy, a VPN");
+    }
+
+    private static Duration fastest(Dialer from, HostPort at, Sight sight)
+            throws IOException, InterruptedException {
+        Duration fastest = Duration.ofDays(1);
+        for (int i = 0; i < TIMED_QUESTIONS; i++) {
+            Duration took =
+                    Twice.ask(() -> sight.sources().kafka().answerTime(from, at, sight::now));
+            fastest = took.compareTo(fastest) < 0 ? took : fastest;
+        }
+        return fastest;
     }
 
     static Answer resets(Place place, Sight sight) throws IOException, InterruptedException {

@@ -192,6 +192,16 @@ final class Sight {
                                                 inside, listener(place), place.theConsumer())));
     }
 
+    /** INTERNAL of one broker that the controller counts as alive. */
+    HostPort aliveBroker() throws IOException, InterruptedException {
+        Set<?> alive = cluster().brokers();
+        return internal(
+                topology.brokers().stream()
+                        .filter(b -> alive.contains(b.id()))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException("no planned broker is alive")));
+    }
+
     /** The consumer's listener on the broker itself. */
     HostPort listener(Place place) {
         return new HostPort(place.theNode().address(), place.theConsumer().listenerPort());

@@ -92,6 +92,10 @@ abstract class FakeState {
 
     // The way.
     Duration slowness = Duration.ofMillis(2);
+
+    /** What every broker takes for an answer, wherever it is asked. */
+    Duration busyness = Duration.ZERO;
+
     int resetEvery;
 
     /** What keeps this machine out of the consumer's network; nothing when empty. */

@@ -420,6 +420,7 @@ final class FakeWorld extends FakeState {
                     throws IOException {
                 Instant begin = clock.instant();
                 metadata(from, at);
+                nanos.addAndGet(busyness.toNanos());
                 return Duration.between(begin, clock.instant());
             }
 

@@ -7,6 +7,7 @@ import io.linkspan.core.verify.Finding;
 import io.linkspan.core.verify.Finding.Verdict;
 import io.linkspan.engine.Progress;
 import io.linkspan.engine.SinkTest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -44,6 +45,17 @@ class VerificationTest {
         assertThat(red(report)).isEmpty();
         assertThat(report.findings()).hasSizeGreaterThan(100);
         assertThat(report.findings()).extracting(Finding::check).isSorted();
+    }
+
+    @Test
+    void verify_brokersAreBusy_theWayIsNotBlamed() throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.busyness = Duration.ofMillis(300);
+
+        assertThat(red(look(world))).isEmpty();
+
+        world.slowness = Duration.ofMillis(200);
+        assertThat(red(look(world))).isNotEmpty();
     }
 
     @Test
