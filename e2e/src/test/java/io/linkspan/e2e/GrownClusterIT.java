@@ -317,7 +317,7 @@ class GrownClusterIT {
                 .contains("4 brokers")
                 .containsPattern("broker 2 at b2\\.usw2-az2\\.kafka\\.example\\.com:\\d+");
         Linkspan.Result again = linkspan.run(UP, "apply", spec.toString());
-        assertThat(again.all()).contains("nothing to change");
+        assertThat(again.all()).contains("nothing to change", "LS-LINK-01", "analytics is awaited");
     }
 
     /** As any PrivateLink client does it: an endpoint of its own, and names of its own for it. */
@@ -328,7 +328,6 @@ class GrownClusterIT {
                 linkspan.boto3(
                         SOON,
                         """
-                        import time
                         ec2 = boto3.client('ec2')
                         service = ec2.describe_vpc_endpoint_service_configurations()['ServiceConfigurations'][0]
                         vpc = ec2.create_vpc(CidrBlock='127.60.0.0/16')['Vpc']['VpcId']
@@ -339,28 +338,43 @@ class GrownClusterIT {
                             CidrBlock='127.60.%d.0/18' % (64 * i))['Subnet']['SubnetId'] for i in range(3)]
                         made = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service['ServiceName'], VpcEndpointType='Interface',
                             SubnetIds=subnets, SecurityGroupIds=[group])['VpcEndpoint']['VpcEndpointId']
-                        ec2.accept_vpc_endpoint_connections(ServiceId=service['ServiceId'], VpcEndpointIds=[made])
-                        for _ in range(300):
-                            endpoint = ec2.describe_vpc_endpoints(VpcEndpointIds=[made])['VpcEndpoints'][0]
-                            if endpoint['State'] == 'available': break
-                            time.sleep(0.1)
+                        print(made)
+                        """);
+        assertThat(made.exit()).as(made.all()).isZero();
+        Linkspan.Result plan = linkspan.run(SOON, "plan", spec(two()).toString());
+        assertThat(plan.out())
+                .as(plan.all())
+                .contains("acceptance of connections of analytics from account " + account());
+        Linkspan.Result accepted = linkspan.run(UP, "apply", spec(two()).toString());
+        assertThat(accepted.exit()).as(accepted.all()).isZero();
+        assertThat(accepted.out()).contains(made.out().strip());
+        Linkspan.Result named =
+                linkspan.boto3(
+                        SOON,
+                        """
+                        import sys
+                        ec2 = boto3.client('ec2')
+                        endpoint = ec2.describe_vpc_endpoints(VpcEndpointIds=[sys.argv[1]])['VpcEndpoints'][0]
+                        zones = {s['SubnetId']: int(s['AvailabilityZoneId'][-1])
+                            for s in ec2.describe_subnets(SubnetIds=endpoint['SubnetIds'])['Subnets']}
                         interfaces = ec2.describe_network_interfaces(NetworkInterfaceIds=endpoint['NetworkInterfaceIds'])
                         for each in interfaces['NetworkInterfaces']:
-                            zone, address = subnets.index(each['SubnetId']) + 1, each['PrivateIpAddress']
+                            zone, address = zones[each['SubnetId']], each['PrivateIpAddress']
                             print(address, endpoint['DnsEntries'][0]['DnsName'])
                             for broker in [b for b in range(1, 5) if (b - 1) % 3 + 1 == zone]:
                                 print(address, 'b%d.usw2-az%d.kafka.example.com' % (broker, zone))
-                        """);
-        assertThat(made.exit()).as(made.all()).isZero();
+                        """,
+                        made.out().strip());
+        assertThat(named.exit()).as(named.all()).isZero();
         // With a file of its own, Java asks nobody else, not even for this machine's name.
         Path names =
                 Files.writeString(
                         folder.resolve("hosts"),
-                        made.out()
+                        named.out()
                                 + "127.0.0.1 localhost\n127.0.0.1 "
                                 + InetAddress.getLocalHost().getHostName()
                                 + "\n");
-        String endpoint = made.out().lines().findFirst().orElseThrow().split(" ", 2)[1];
+        String endpoint = named.out().lines().findFirst().orElseThrow().split(" ", 2)[1];
         topic("second");
         Path end = folder.resolve("second.end");
         Path out = folder.resolve("second.out");
@@ -409,10 +423,7 @@ class GrownClusterIT {
         }
     }
 
-    /**
-     * With a second consumer, whose connections its owner is left to accept, and whose clients the
-     * load balancer admits.
-     */
+    /** With a second consumer, of this same account, whose clients the load balancer admits. */
     private String two() {
         return example.replace(BROKERS, FOUR)
                         .replace(
@@ -422,8 +433,14 @@ class GrownClusterIT {
                   - generic:
                       name: analytics
                       principals: ["*"]
+                      accountId: "%s"
                       advertisedPattern: "b{id}.{zone}.kafka.example.com:{port}"
-                """;
+                """
+                        .formatted(account());
+    }
+
+    private String account() {
+        return asked("sts", "get-caller-identity", "--query", "Account", "--output", "text");
     }
 
     private String asked(String... words) {
