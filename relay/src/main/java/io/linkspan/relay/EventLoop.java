@@ -55,7 +55,7 @@ final class EventLoop implements Net.Events {
         this.clock = clock;
         now = clock.getAsLong();
         chunks = new ChunkPool(Arena::ofConfined, tuning.copyBytes());
-        batch = new ReadBatch(tuning, Arena.ofConfined());
+        batch = new ReadBatch(tuning, Arena::ofConfined);
         pipes = new PipePool(net, pipeLimit, tuning.smallestPipe());
         timers = new TimerWheel(now);
     }

@@ -1,6 +1,7 @@
 package io.linkspan.relay;
 
 import java.lang.foreign.Arena;
+import java.util.function.Supplier;
 
 /**
  * The short reads of one poll: when a poll brings many events, the bytes of each are read into one
@@ -16,12 +17,9 @@ final class ReadBatch {
     private boolean open;
     private int filled;
 
-    /**
-     * @param arena belongs to the batch alone
-     */
-    ReadBatch(Tuning tuning, Arena arena) {
+    ReadBatch(Tuning tuning, Supplier<Arena> arenas) {
         this.tuning = tuning;
-        chunk = new Chunk(tuning.batchBytes(), arena);
+        chunk = new Chunk(tuning.batchBytes(), arenas.get());
     }
 
     /** A poll found so many events. */
