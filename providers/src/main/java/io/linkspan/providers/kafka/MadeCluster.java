@@ -183,10 +183,13 @@ final class MadeCluster implements RollingCluster {
         }
     }
 
-    /** Others learn only after seconds that a controller is away. */
+    /**
+     * Others learn only after seconds that a controller is away. It is asked on its own host: the
+     * bastion is not let in at its port.
+     */
     private Optional<String> silent(Topology.Node node) {
         HostPort at = new HostPort(node.address(), topology.link().kafka().ports().controller());
-        try (Dialer.Connection _ = dialer.dial(at, ANSWER_LIMIT)) {
+        try (Dialer.Connection _ = nodes.hosts().dialer(route).dial(at, ANSWER_LIMIT)) {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(

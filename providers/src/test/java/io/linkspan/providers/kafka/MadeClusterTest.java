@@ -64,8 +64,11 @@ class MadeClusterTest {
     }
 
     private MadeCluster cluster(Network network) {
-        Nodes nodes = new Nodes(new NoHosts());
-        Dialer dialer = new Recorded(network);
+        Nodes nodes = new Nodes(new NoHosts(new Recorded(network)));
+        Dialer dialer =
+                new Recorded(at -> {
+                    throw new ConnectException("the bastion is not let in at " + at);
+                });
         return new MadeCluster(
                 new Processes(nodes, (_, _) -> dialer, Time.SYSTEM),
                 nodes,
@@ -142,7 +145,7 @@ class MadeClusterTest {
 
         @Override
         public String place() {
-            return "from the bastion";
+            return "from broker-node101";
         }
 
         @Override
@@ -166,8 +169,14 @@ class MadeClusterTest {
         }
     }
 
-    /** Nothing is asked of hosts here. */
+    /** Nothing is asked of hosts here but to dial themselves. */
     private static final class NoHosts implements Hosts {
+        private final Dialer own;
+
+        NoHosts(Dialer own) {
+            this.own = own;
+        }
+
         @Override
         public void await(Route route, Duration limit, Consumer<String> note) {
             throw new IllegalStateException(route.toString());
@@ -186,7 +195,7 @@ class MadeClusterTest {
 
         @Override
         public Dialer dialer(Route from) {
-            throw new IllegalStateException(from.toString());
+            return own;
         }
 
         @Override
