@@ -158,9 +158,9 @@ abstract class RelayProof {
                                     socket.getInputStream().readAllBytes();
                                 });
                 RunningRelay relay = open()) {
-            int before = Descriptors.count();
             InetSocketAddress address =
                     serve(relay, Specs.NO_CHECK, Specs.target("t", target.address()));
+            int before = Descriptors.count();
             for (int i = 0; i < flows; i++) {
                 Socket socket = new Socket();
                 sockets.add(socket);
@@ -180,8 +180,7 @@ abstract class RelayProof {
             Await.until(
                     "all flows to end",
                     () -> relay.status().listeners().getFirst().flowsActive() == 0);
-            // The listener's own socket remains.
-            Await.until("descriptors to be given back", () -> Descriptors.count() <= before + 1);
+            Await.until("descriptors to be given back", () -> Descriptors.count() <= before);
         }
     }
 
