@@ -26,7 +26,6 @@ final class EpollNet implements Net {
     private static final int ERR = 8;
     private static final int HUP = 0x10;
     private static final int RDHUP = 0x2000;
-    private static final int EXCLUSIVE = 1 << 28;
     private static final int EDGE = 1 << 31;
     private static final int ADD = 1;
     private static final int DELETE = 2;
@@ -167,8 +166,7 @@ final class EpollNet implements Net {
 
     @Override
     public boolean watchListener(int listener, long token) {
-        // One arrival wakes one loop.
-        return control(ADD, listener, IN | EDGE | EXCLUSIVE, token);
+        return control(ADD, listener, IN | EDGE, token);
     }
 
     @Override

@@ -24,5 +24,5 @@ record Tuning(
         int shortBytes,
         int batchBytes) {
     static final Tuning MEASURED =
-            new Tuning(64 * 1024, 2, 8 * 1024, 8, 64 * 1024, 16, 4 * 1024, 256 * 1024);
+            new Tuning(64 * 1024, 2, 8 * 1024, 8, 64 * 1024, 2, 4 * 1024, 256 * 1024);
 }
