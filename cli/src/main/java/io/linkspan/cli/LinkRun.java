@@ -75,15 +75,17 @@ final class LinkRun {
                 progress,
                 "observe",
                 "look at what exists",
-                () -> new Observation(world.providers()).forRemoval(link));
+                () -> observation("observe").forRemoval(link));
     }
 
     Observed observe() throws InterruptedException {
         return step(
-                progress,
-                "observe",
-                "look at what exists",
-                () -> new Observation(world.providers()).of(link));
+                progress, "observe", "look at what exists", () -> observation("observe").of(link));
+    }
+
+    /** Tells under a step what it waits for. */
+    private Observation observation(String step) {
+        return new Observation(world.providers(), what -> progress.note(step, what));
     }
 
     /**
@@ -107,11 +109,7 @@ final class LinkRun {
             return new Ready(observed, plan, Optional.of(mended));
         }
         Observed again =
-                step(
-                        progress,
-                        "hosts",
-                        "look at the hosts",
-                        () -> new Observation(world.providers()).of(link));
+                step(progress, "hosts", "look at the hosts", () -> observation("hosts").of(link));
         Map<ResourceKey, String> unread = Ways.unread(again);
         if (!unread.isEmpty()) {
             throw new DiagnosticException(

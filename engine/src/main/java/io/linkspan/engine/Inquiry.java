@@ -7,6 +7,7 @@ import io.linkspan.core.plan.Facts;
 import io.linkspan.core.plan.ResourceKey;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What an observer is asked about.
@@ -15,13 +16,15 @@ import java.util.Optional;
  * @param seen what providers asked earlier have found
  * @param forRemoval whether all is to go: a host that does not answer then counts as empty, for it
  *     goes anyway
+ * @param note is told what is waited for
  */
 public record Inquiry(
         KafkaLink link,
         Facts facts,
         Blueprint blueprint,
         Map<ResourceKey, Existing> seen,
-        boolean forRemoval) {
+        boolean forRemoval,
+        Consumer<String> note) {
     public Inquiry {
         seen = Map.copyOf(seen);
     }
@@ -29,6 +32,15 @@ public record Inquiry(
     public Inquiry(
             KafkaLink link, Facts facts, Blueprint blueprint, Map<ResourceKey, Existing> seen) {
         this(link, facts, blueprint, seen, false);
+    }
+
+    public Inquiry(
+            KafkaLink link,
+            Facts facts,
+            Blueprint blueprint,
+            Map<ResourceKey, Existing> seen,
+            boolean forRemoval) {
+        this(link, facts, blueprint, seen, forRemoval, _ -> {});
     }
 
     public Optional<Existing> find(ResourceKey key) {

@@ -25,13 +25,23 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Reads the world: first what the clouds say of themselves, then this link's resources. */
 public final class Observation {
     private final Providers providers;
+    private final Consumer<String> note;
+
+    /**
+     * @param note is told what is waited for
+     */
+    public Observation(Providers providers, Consumer<String> note) {
+        this.providers = providers;
+        this.note = note;
+    }
 
     public Observation(Providers providers) {
-        this.providers = providers;
+        this(providers, _ -> {});
     }
 
     /**
@@ -145,7 +155,7 @@ public final class Observation {
             throws InterruptedException {
         Map<ResourceKey, Existing> seen = new LinkedHashMap<>();
         for (List<ResourceProvider> stage : providers.stages()) {
-            Inquiry inquiry = new Inquiry(link, facts, blueprint, seen, forRemoval);
+            Inquiry inquiry = new Inquiry(link, facts, blueprint, seen, forRemoval, note);
             List<Callable<Map<ResourceKey, Existing>>> questions = new ArrayList<>();
             for (ResourceProvider provider : stage) {
                 questions.add(() -> provider.observe(inquiry));

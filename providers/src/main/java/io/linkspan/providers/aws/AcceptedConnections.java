@@ -262,7 +262,7 @@ final class AcceptedConnections implements ResourceProvider {
                                                         + Connections.state(seen.orElseThrow())
                                                         + ".",
                                                 "Delete the consumer's private link connection and run the command again"));
-                        case String state -> new Pace.Look.NotYet<>(endpoint + " is " + state);
+                        case String state -> new Pace.Look.NotYet<>(state);
                     };
                 });
     }
@@ -302,7 +302,7 @@ final class AcceptedConnections implements ResourceProvider {
                             () ->
                                     find(id, existing.id()).filter(Connections::isLive).isEmpty()
                                             ? new Pace.Look.Done<>(true)
-                                            : new Pace.Look.NotYet<>("being rejected"));
+                                            : new Pace.Look.NotYet<>("not yet"));
                 });
     }
 }

@@ -183,7 +183,7 @@ final class OwnersConnections implements ResourceProvider {
                                     "the connection of " + endpoint + " did not become available",
                                     "It is " + state + ".",
                                     "Have the consumer make its endpoint again, then run the command again"));
-            default -> new Pace.Look.NotYet<>(endpoint + " is " + state);
+            default -> new Pace.Look.NotYet<>(state);
         };
     }
 
@@ -213,7 +213,7 @@ final class OwnersConnections implements ResourceProvider {
                                     () ->
                                             ids(gone, id).isEmpty()
                                                     ? new Pace.Look.Done<>(true)
-                                                    : new Pace.Look.NotYet<>("being rejected"));
+                                                    : new Pace.Look.NotYet<>("not yet"));
                 });
     }
 

@@ -42,7 +42,7 @@ final class Pace {
         /**
          * Not yet.
          *
-         * @param state for the reader, such as "instance i-1 is pending"
+         * @param state for the reader, after what is waited for: "pending"
          */
         record NotYet<T>(String state) implements Look<T> {}
     }
@@ -56,7 +56,7 @@ final class Pace {
     /**
      * Looks until it is done.
      *
-     * @param what for the message when time is up: "instance broker-node1 to run"
+     * @param what for notes and for the message when time is up: "instance broker-node1 to run"
      * @param remedy what to do when time is up
      * @throws DiagnosticException LS-AWS-10 at the bound
      */
@@ -89,10 +89,7 @@ final class Pace {
                     }
                     if (!state.equals(told)
                             || Duration.between(noted, now).compareTo(NOTE_EVERY) >= 0) {
-                        note.accept(
-                                waited.toSeconds() == 0
-                                        ? state
-                                        : state + " (" + waited.toSeconds() + " s)");
+                        note.accept("waiting for " + what + ": " + state + told(waited, bound));
                         told = state;
                         noted = now;
                     }
@@ -122,12 +119,7 @@ final class Pace {
                     throw thrown;
                 }
                 note.accept(
-                        e.operation()
-                                + ": "
-                                + e.code()
-                                + ", tried again ("
-                                + waited.toSeconds()
-                                + " s)");
+                        e.operation() + ": " + e.code() + ", tried again" + told(waited, bound));
                 distance = pause(distance, bound.minus(waited));
             }
         }
@@ -149,6 +141,12 @@ final class Pace {
         sleeper.sleep(jittered.compareTo(left) < 0 ? jittered : left);
         Duration next = Duration.ofMillis((long) (millis * GROWTH));
         return next.compareTo(LONGEST) < 0 ? next : LONGEST;
+    }
+
+    private static String told(Duration waited, Duration bound) {
+        return waited.toSeconds() == 0
+                ? ""
+                : " (" + waited.toSeconds() + " s of " + seconds(bound) + ")";
     }
 
     private static String seconds(Duration d) {

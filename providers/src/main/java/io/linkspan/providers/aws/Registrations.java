@@ -130,7 +130,10 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
                 });
         aws.pace()
                 .until(
-                        "the connections of " + leaving.values() + " to drain",
+                        "target group "
+                                + wanted.targetGroup().name()
+                                + " to let go of "
+                                + String.join(", ", leaving.values()),
                         "Run the command again; it goes on from here",
                         DRAINED,
                         scope::note,
@@ -146,10 +149,7 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
                                                     .toList();
                             return open.isEmpty()
                                     ? new Pace.Look.Done<>(true)
-                                    : new Pace.Look.NotYet<>(
-                                            wanted.targetGroup().name()
-                                                    + ": draining "
-                                                    + String.join(", ", open));
+                                    : new Pace.Look.NotYet<>("draining " + String.join(", ", open));
                         });
     }
 
@@ -207,7 +207,7 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
             throws InterruptedException {
         aws.pace()
                 .until(
-                        "the targets of " + wanted.targetGroup().name() + " to be healthy",
+                        "target group " + wanted.targetGroup().name() + " to be healthy",
                         "Look whether the brokers listen on "
                                 + new LinkedHashSet<>(wanted.targets().values())
                                 + " and admit the load balancer's subnets",
@@ -217,10 +217,7 @@ record Registrations(Aws aws) implements Kind<Resource.Targets> {
                             List<String> open = unhealthy(group, wanted, scope::find);
                             return open.isEmpty()
                                     ? new Pace.Look.Done<>(true)
-                                    : new Pace.Look.NotYet<>(
-                                            wanted.targetGroup().name()
-                                                    + ": "
-                                                    + String.join("; ", open));
+                                    : new Pace.Look.NotYet<>(String.join("; ", open));
                         });
     }
 

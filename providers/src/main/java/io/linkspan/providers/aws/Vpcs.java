@@ -67,8 +67,7 @@ record Vpcs(Aws aws) implements Kind<Resource.Vpc> {
                                             .filter(v -> v.state() == VpcState.AVAILABLE)
                                             .<Pace.Look<Boolean>>map(
                                                     _ -> new Pace.Look.Done<>(true))
-                                            .orElseGet(
-                                                    () -> new Pace.Look.NotYet<>("VPC pending")));
+                                            .orElseGet(() -> new Pace.Look.NotYet<>("pending")));
         }
         return Aws.made(vpc.vpcId(), wanted);
     }

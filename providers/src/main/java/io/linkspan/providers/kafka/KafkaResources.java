@@ -181,10 +181,7 @@ final class KafkaResources implements ResourceProvider {
                                                 asked.put(
                                                         node,
                                                         threads.submit(() ->
-                                                                report(
-                                                                        route,
-                                                                        inquiry.forRemoval(),
-                                                                        drifted)))));
+                                                                report(route, inquiry, drifted)))));
             }
             try {
                 for (Map.Entry<BrokerId, Future<NodeReport>> entry : asked.entrySet()) {
@@ -216,10 +213,15 @@ final class KafkaResources implements ResourceProvider {
         return reports;
     }
 
-    private NodeReport report(Route route, boolean forRemoval, boolean drifted)
+    private NodeReport report(Route route, Inquiry inquiry, boolean drifted)
             throws InterruptedException {
+        boolean forRemoval = inquiry.forRemoval();
         try {
-            nodes.hosts().await(route, forRemoval || drifted ? REMOVAL_LIMIT : BOOT_LIMIT, _ -> {});
+            nodes.hosts()
+                    .await(
+                            route,
+                            forRemoval || drifted ? REMOVAL_LIMIT : BOOT_LIMIT,
+                            inquiry.note());
             return nodes.report(route);
         } catch (DiagnosticException e) {
             if (!forRemoval) {

@@ -78,7 +78,7 @@ final class HostDialer implements Dialer {
 
     private ChannelDirectTcpip channel(HostPort target) throws IOException {
         try {
-            ClientSession session = sessions.to(from, patience);
+            ClientSession session = sessions.to(from, Sessions.Patience.silent(patience));
             return session.createDirectTcpipChannel(
                     null, new SshdSocketAddress(target.host(), target.port()));
         } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
@@ -92,16 +93,36 @@ final class Sessions implements AutoCloseable {
     }
 
     /**
-     * The session to a machine, opened when there is none.
+     * How long to go on trying while a machine does not answer.
      *
-     * @param patience how long to go on trying while the machine does not answer
+     * @param note is told after each vain attempt what is waited for
      */
-    ClientSession to(Route route, Duration patience) throws InterruptedException {
+    record Patience(Duration limit, Consumer<String> note) {
+        static Patience silent(Duration limit) {
+            return new Patience(limit, _ -> {});
+        }
+
+        private void tell(Machine machine, String state, long waitedNanos) {
+            note.accept(
+                    "waiting for SSH on "
+                            + machine
+                            + ": "
+                            + state
+                            + " ("
+                            + Duration.ofNanos(waitedNanos).toSeconds()
+                            + " s of "
+                            + limit.toSeconds()
+                            + " s)");
+        }
+    }
+
+    /** The session to a machine, opened when there is none. */
+    ClientSession to(Route route, Patience patience) throws InterruptedException {
         return to(route.link(), route.through(), route.machine(), patience);
     }
 
     private ClientSession to(
-            String link, Optional<Machine> through, Machine machine, Duration patience)
+            String link, Optional<Machine> through, Machine machine, Patience patience)
             throws InterruptedException {
         Slot slot =
                 slots.computeIfAbsent(
@@ -127,7 +148,7 @@ final class Sessions implements AutoCloseable {
     }
 
     private ClientSession opened(
-            String link, Optional<Machine> through, Machine machine, Duration patience)
+            String link, Optional<Machine> through, Machine machine, Patience patience)
             throws InterruptedException {
         Iterable<KeyPair> identities = identities(key(link, machine));
         long start = time.nanos();
@@ -139,17 +160,20 @@ final class Sessions implements AutoCloseable {
                         ? entered(machine.address(), port(machine), visit, identities)
                         : enteredThrough(link, through.get(), visit, identities, patience);
             } catch (KeyRefused e) {
-                if (time.nanos() - start > Math.min(KEY_GRACE.toNanos(), patience.toNanos())) {
+                if (time.nanos() - start
+                        > Math.min(KEY_GRACE.toNanos(), patience.limit().toNanos())) {
                     throw SshFault.refusedKey(machine, key(link, machine), e);
                 }
+                patience.tell(machine, "it does not take the key yet", time.nanos() - start);
             } catch (IOException e) {
                 if (visit.changedKey) {
                     throw SshFault.changedKey(machine, settings.knownHosts());
                 }
-                if (time.nanos() - start > patience.toNanos()) {
+                if (time.nanos() - start > patience.limit().toNanos()) {
                     throw SshFault.unreachable(machine, port(machine), e);
                 }
                 LOG.debug("{} does not answer yet: {}", machine, e.toString());
+                patience.tell(machine, "it does not answer yet", time.nanos() - start);
             }
             time.pause(pause);
             pause = pause.multipliedBy(3).dividedBy(2);
@@ -171,7 +195,7 @@ final class Sessions implements AutoCloseable {
             Machine through,
             Visit visit,
             Iterable<KeyPair> identities,
-            Duration patience)
+            Patience patience)
             throws IOException, InterruptedException {
         // A session of its own: the slot above it is keyed by both machines.
         ClientSession before = opened(link, Optional.empty(), through, patience);

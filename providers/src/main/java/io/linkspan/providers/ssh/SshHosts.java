@@ -46,8 +46,7 @@ public final class SshHosts implements Hosts, Bastion {
     @Override
     public void await(Route route, Duration limit, Consumer<String> note)
             throws InterruptedException {
-        note.accept("waiting for SSH on " + route.machine());
-        sessions.to(route, limit);
+        sessions.to(route, new Sessions.Patience(limit, note));
     }
 
     @Override
@@ -112,7 +111,7 @@ public final class SshHosts implements Hosts, Bastion {
             throws InterruptedException {
         BoundedOutput out = new BoundedOutput(MAX_OUTPUT_BYTES);
         BoundedOutput err = new BoundedOutput(MAX_OUTPUT_BYTES);
-        ClientSession session = sessions.to(route, PATIENCE);
+        ClientSession session = sessions.to(route, Sessions.Patience.silent(PATIENCE));
         try (ChannelExec channel = session.createExecChannel("bash -c " + quoted(script))) {
             CoreModuleProperties.INPUT_STREAM_PUMP_CHUNK_SIZE.set(channel, CHUNK_BYTES);
             channel.setIn(input);

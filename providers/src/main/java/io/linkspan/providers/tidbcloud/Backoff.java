@@ -14,13 +14,23 @@ final class Backoff {
 
     private final Time time;
     private final RandomGenerator random;
-    private final long end;
+    private final Duration limit;
+    private final long start;
     private double nextMillis = (double) FIRST.toMillis();
 
     Backoff(Time time, RandomGenerator random, Duration limit) {
         this.time = time;
         this.random = random;
-        this.end = time.nanos() + limit.toNanos();
+        this.limit = limit;
+        this.start = time.nanos();
+    }
+
+    /** What is seen, with how long it has been waited for: "plc-1 is CREATING (40 s of 10 min)". */
+    String told(String state) {
+        long seconds = Duration.ofNanos(time.nanos() - start).toSeconds();
+        return seconds == 0
+                ? state
+                : state + " (" + seconds + " s of " + limit.toMinutes() + " min)";
     }
 
     /**
@@ -29,7 +39,7 @@ final class Backoff {
      * @return false, without waiting, when the limit has passed
      */
     boolean paused() throws InterruptedException {
-        if (time.nanos() - end >= 0) {
+        if (time.nanos() - start >= limit.toNanos()) {
             return false;
         }
         time.pause(Duration.ofMillis((long) (nextMillis * (0.75 + random.nextDouble() / 4))));

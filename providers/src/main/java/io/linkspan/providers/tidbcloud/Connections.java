@@ -200,9 +200,12 @@ final class Connections {
                     if (!now.endpointId().isEmpty()) {
                         return now;
                     }
-                    scope.note(now.id() + " has no endpoint yet");
+                    scope.note(
+                            backoff.told("waiting for " + now.id() + ": it has no endpoint yet"));
                 }
-                case CREATING, UNKNOWN -> scope.note(now.id() + " is being created");
+                case CREATING, UNKNOWN ->
+                        scope.note(
+                                backoff.told("waiting for " + now.id() + ": it is being created"));
                 case FAILED, DELETING -> throw failed(consumer, now);
             }
             if (!backoff.paused()) {
@@ -279,7 +282,7 @@ final class Connections {
         }
         Backoff backoff = new Backoff(time, random, GONE_LIMIT);
         while (api.find(clusterId, connection.id()).isPresent()) {
-            scope.note(connection.id() + " is being deleted");
+            scope.note(backoff.told("waiting for " + connection.id() + ": it is being deleted"));
             if (!backoff.paused()) {
                 throw tooLong(connection, "was not deleted", GONE_LIMIT);
             }

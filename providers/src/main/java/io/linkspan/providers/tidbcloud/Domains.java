@@ -106,7 +106,12 @@ final class Domains {
                     return connection;
                 }
                 case CREATING, UNKNOWN, PENDING_ACCEPTANCE ->
-                        scope.note("connection is " + connection.state());
+                        scope.note(
+                                backoff.told(
+                                        "waiting for "
+                                                + id
+                                                + " to be ACTIVE: it is "
+                                                + connection.state()));
                 case FAILED, DELETING -> throw Connections.failed(consumer, connection);
             }
             if (!backoff.paused()) {
@@ -185,7 +190,7 @@ final class Domains {
             if (open.isEmpty()) {
                 return existing(consumer.name(), consumer.clusterId(), domains);
             }
-            scope.note(String.join(", ", open));
+            scope.note(backoff.told("waiting for domains: " + String.join(", ", open)));
             if (!backoff.paused()) {
                 throw Connections.tooLong(seen, "still waits for domains: " + open, READY_LIMIT);
             }
@@ -217,7 +222,7 @@ final class Domains {
             } else if (!backoff.paused()) {
                 throw Connections.tooLong(now.get(), "still has its domains", GONE_LIMIT);
             }
-            scope.note(existing.id() + " is being detached");
+            scope.note(backoff.told("waiting for " + existing.id() + " to be detached"));
         }
     }
 

@@ -69,10 +69,10 @@ class PaceTest {
         // A note each five seconds at most, with the time that has passed.
         assertThat(notes)
                 .hasSizeBetween(2, 61)
-                .contains("pending")
+                .contains("waiting for host b1 to run: pending")
                 .last()
                 .asString()
-                .contains(" s)");
+                .matches("waiting for host b1 to run: pending \\(2\\d\\d s of 5 min\\)");
     }
 
     @Test
@@ -87,6 +87,10 @@ class PaceTest {
                                 }))
                 .isInstanceOf(SdkException.class);
         assertThat(now).isEqualTo(Instant.EPOCH.plus(Duration.ofMinutes(10)));
+        assertThat(notes)
+                .last()
+                .asString()
+                .contains("DependencyViolation, tried again (", " s of 10 min)");
     }
 
     @Test

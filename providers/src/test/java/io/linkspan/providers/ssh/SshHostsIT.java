@@ -31,9 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -301,12 +303,16 @@ class SshHostsIT {
     void await_hostThatBootsLater_returnsThen() throws Exception {
         Machine machine = node(3).machine();
         machines.terminate(machine.instanceId());
+        BlockingQueue<String> notes = new LinkedBlockingQueue<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> waiting =
                     threads.submit(() -> {
-                        hosts.await(node(3), Duration.ofSeconds(30), _ -> {});
+                        hosts.await(node(3), Duration.ofSeconds(30), notes::add);
                         return null;
                     });
+            assertThat(notes.poll(20, TimeUnit.SECONDS))
+                    .isNotNull()
+                    .matches("waiting for SSH on .*: it does not answer yet \\(\\d+ s of 30 s\\)");
             machines.node(3, machine.address());
             waiting.get();
         }
