@@ -88,7 +88,7 @@ final class RenderCommand extends Command {
         WorkFolder folder = session.workFolder();
         SpecFile file =
                 SpecFile.read(Optional.ofNullable(spec), session.around().folder(), folder, true);
-        Rendering.refuse(file.link(), to);
+        Rendering.refuse(file.link());
         Blueprint blueprint =
                 Blueprint.of(
                                 file.link(),

@@ -46,20 +46,27 @@ final class CloudFormationTemplate {
                 + ", from "
                 + Shell.comment(material.spec())
                 + ". Rendered by `linkspan render`.\n"
-                + "# The hosts' key is made first, and its private half stays where finish.sh finds"
-                + " it:\n"
-                + "#   mkdir -p .linkspan/keys && ssh-keygen -t rsa -b 2048 -m PEM -N '' -f"
-                + " .linkspan/keys/"
-                + link.name()
-                + ".pem\n"
+                + (parameters().containsKey("PublicKey")
+                        ? "# The hosts' key is made first, and its private half stays where"
+                                + " finish.sh finds it:\n"
+                                + "#   mkdir -p .linkspan/keys && ssh-keygen -t rsa -b 2048 -m PEM"
+                                + " -N '' -f "
+                                + key()
+                                + "\n"
+                        : "")
                 + "#   aws cloudformation deploy --stack-name linkspan-"
                 + link.name()
                 + " --template-file template.yaml --region "
                 + link.aws().region()
-                + " \\\n#     --parameter-overrides \"PublicKey=$(cat .linkspan/keys/"
-                + link.name()
-                + ".pem.pub)\"\n#   ./finish.sh\n"
+                + (parameters().containsKey("PublicKey")
+                        ? " \\\n#     --parameter-overrides \"PublicKey=$(cat " + key() + ".pub)\""
+                        : "")
+                + "\n#   ./finish.sh\n"
                 + Yaml.of(template);
+    }
+
+    private String key() {
+        return ".linkspan/keys/" + link.name() + ".pem";
     }
 
     private Map<String, Object> parameters() {

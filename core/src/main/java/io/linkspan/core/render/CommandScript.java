@@ -37,8 +37,14 @@ final class CommandScript {
         script.add("", "# ---- Words of this script", "").add(Rendering.resource("prelude.sh"));
         given(script);
         Phase under = null;
+        boolean entered = ordered.stream().anyMatch(r -> Phase.of(r) == Phase.HOSTS);
         for (Resource resource : ordered) {
             Phase phase = Phase.of(resource);
+            if (!entered && phase.compareTo(Phase.HOSTS) > 0) {
+                // All hosts are the user's: nothing is made, and they are entered all the same.
+                after(script, Phase.HOSTS);
+                entered = true;
+            }
             if (phase.heading() != under) {
                 under = phase.heading();
                 heading(script, under);
@@ -156,6 +162,15 @@ final class CommandScript {
                 aws().serviceName(script);
             }
         });
+        link.aws()
+                .existing()
+                .privateKey()
+                .ifPresent(file ->
+                        script.add(
+                                "# what opens the hosts",
+                                "key=" + Shell.file(file),
+                                "[[ -e $key ]] || fail \"$key is missing: it is the private key"
+                                        + " that opens the hosts\""));
     }
 
     private static void heading(Lines script, Phase phase) {

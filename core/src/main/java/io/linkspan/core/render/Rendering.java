@@ -3,7 +3,6 @@ package io.linkspan.core.render;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.ConsumerSpec;
-import io.linkspan.core.link.ExistingResources;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Resource;
@@ -30,6 +29,7 @@ public final class Rendering {
     /** The files, in the order in which they are to be read. */
     public static List<RenderedFile> of(
             RenderTarget target, Blueprint blueprint, Material material) {
+        refuseTwoKeys(blueprint, target);
         return switch (target) {
             case COMMANDS ->
                     List.of(
@@ -61,7 +61,7 @@ public final class Rendering {
      *
      * @throws DiagnosticException with all of it
      */
-    public static void refuse(KafkaLink link, RenderTarget target) {
+    public static void refuse(KafkaLink link) {
         List<Diagnostic> problems = new ArrayList<>();
         if (link.kafka().existing().isPresent()) {
             problems.add(
@@ -71,21 +71,6 @@ public final class Rendering {
                             "What becomes of its files depends on what stands in them, which a"
                                     + " rendering does not read.",
                             "use `linkspan plan` and `linkspan apply` for this link"));
-        }
-        List<String> beyond = beyondNetwork(link.aws().existing());
-        if (target != RenderTarget.PROPERTIES && !beyond.isEmpty()) {
-            problems.add(
-                    Diagnostic.error(
-                            "LS-RENDER-04",
-                            "what is yours already (aws.existing: "
-                                    + String.join(", ", beyond)
-                                    + ") cannot be rendered as "
-                                    + target.name().toLowerCase(Locale.ROOT),
-                            "How your hosts are entered, and what of your load balancer's listeners"
-                                    + " must stay, is looked up by `apply` alone; a rendering does not"
-                                    + " look at what exists.",
-                            "use `linkspan apply` for this link, or `--to properties` for the"
-                                    + " nodes' files alone"));
         }
         for (ConsumerSpec consumer : link.consumers()) {
             if (consumer.security().sasl().isPresent()
@@ -113,17 +98,27 @@ public final class Rendering {
         return new IllegalStateException(resource.key() + " was to be refused, not rendered");
     }
 
-    /** Subnets and groups of the user's are ids in the text; the others need looking at. */
-    private static List<String> beyondNetwork(ExistingResources existing) {
-        List<String> beyond = new ArrayList<>();
-        existing.keyPair().ifPresent(_ -> beyond.add("keyPair"));
-        existing.bastion().ifPresent(_ -> beyond.add("instances.bastion"));
-        if (!existing.nodes().isEmpty()) {
-            beyond.add("instances");
+    /**
+     * What is the user's is an id in the text. Only one private key is: hosts of both kinds would
+     * need two.
+     */
+    private static void refuseTwoKeys(Blueprint blueprint, RenderTarget target) {
+        boolean ours = blueprint.resources().stream().anyMatch(Resource.KeyPair.class::isInstance);
+        if (target != RenderTarget.PROPERTIES
+                && ours
+                && blueprint.topology().link().aws().existing().privateKey().isPresent()) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-RENDER-04",
+                            "hosts of yours beside hosts to be made (aws.existing.instances without"
+                                    + " keyPair) cannot be rendered as "
+                                    + target.name().toLowerCase(Locale.ROOT),
+                            "Yours open to aws.existing.privateKey and the others to a key of the"
+                                    + " link's own; the rendered commands go by one key.",
+                            "name under aws.existing.keyPair the key pair of that private key, and"
+                                    + " all hosts open to it; or use `linkspan apply` for this"
+                                    + " link"));
         }
-        existing.loadBalancer().ifPresent(_ -> beyond.add("loadBalancer"));
-        existing.endpointService().ifPresent(_ -> beyond.add("endpointService"));
-        return beyond;
     }
 
     private static RenderedFile finish(Blueprint blueprint, Material material, AwsSide side) {

@@ -16,6 +16,11 @@ record Shell(KafkaLink link) {
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
+    /** The path of a file on this machine; {@code ~/} is the home folder, as in a spec. */
+    static String file(String path) {
+        return path.startsWith("~/") ? "$HOME/" + quoted(path.substring(2)) : quoted(path);
+    }
+
     /** Text that a reader sees in a comment: kept on its line. */
     static String comment(String text) {
         return text.replaceAll("[\\r\\n]+", " ");

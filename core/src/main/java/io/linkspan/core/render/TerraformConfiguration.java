@@ -36,20 +36,23 @@ final class TerraformConfiguration {
                 .append(link.name())
                 .append(", from ")
                 .append(Shell.comment(material.spec()))
-                .append(". Rendered by `linkspan render`.\n")
-                .append(
-                        "# The hosts' key is made first, and its private half stays where finish.sh"
-                                + " finds it:\n")
-                .append(
-                        "#   mkdir -p .linkspan/keys && ssh-keygen -t rsa -b 2048 -m PEM -N '' -f"
-                                + " .linkspan/keys/")
-                .append(link.name())
-                .append(
-                        ".pem\n"
-                                + "#   terraform init && terraform apply -var \"public_key=$(cat"
-                                + " .linkspan/keys/")
-                .append(link.name())
-                .append(".pem.pub)\"\n#   ./finish.sh\n");
+                .append(". Rendered by `linkspan render`.\n");
+        String key = ".linkspan/keys/" + link.name() + ".pem";
+        boolean made = blueprint.resources().stream().anyMatch(Resource.KeyPair.class::isInstance);
+        if (made) {
+            out.append(
+                            "# The hosts' key is made first, and its private half stays where"
+                                    + " finish.sh finds it:\n")
+                    .append("#   mkdir -p .linkspan/keys && ssh-keygen -t rsa -b 2048 -m PEM -N ''")
+                    .append(" -f ")
+                    .append(key)
+                    .append('\n');
+        }
+        out.append("#   terraform init && terraform apply");
+        if (made) {
+            out.append(" -var \"public_key=$(cat ").append(key).append(".pub)\"");
+        }
+        out.append("\n#   ./finish.sh\n");
         for (Hcl block : blocks) {
             out.append('\n');
             block.write("", out);

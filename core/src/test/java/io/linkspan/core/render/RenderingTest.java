@@ -144,7 +144,7 @@ class RenderingTest {
                         Map.of(),
                         Map.of());
 
-        assertThatCode(() -> Rendering.refuse(link, target)).doesNotThrowAnyException();
+        assertThatCode(() -> Rendering.refuse(link)).doesNotThrowAnyException();
         Blueprint blueprint = Blueprint.of(link, known).buildable();
         List<RenderedFile> files = Rendering.of(target, blueprint, MATERIAL);
 
@@ -198,9 +198,7 @@ class RenderingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void refuse_hostOfTheUsers_hasWordsForNodesFilesAlone(RenderTarget target) {
+    private static Blueprint onTheUsers(Optional<String> keyPair, Map<BrokerId, String> nodes) {
         KafkaLink guide = Links.guide();
         KafkaLink link =
                 new KafkaLink(
@@ -215,21 +213,122 @@ class RenderingTest {
                                         Map.of(),
                                         Optional.empty(),
                                         Map.of(),
-                                        Optional.empty(),
-                                        Optional.of("mine.pem"),
+                                        keyPair,
+                                        Optional.of("~/my key.pem"),
                                         Optional.of("i-00000009"),
-                                        Map.of(),
-                                        Optional.empty(),
-                                        Optional.empty())),
+                                        nodes,
+                                        Optional.of("arn:aws:balancer/net/front/1"),
+                                        Optional.of("vpce-svc-00000001"))),
                         guide.zones(),
                         guide.kafka(),
                         guide.link(),
                         guide.consumers());
+        Rendering.refuse(link);
+        Map<String, Ground.Host> hosts = new LinkedHashMap<>();
+        hosts.put(
+                "i-00000009",
+                new Ground.Host(
+                        "vpc-00000001", Links.ZONES.getFirst(), "subnet-00000009", "10.9.9.9"));
+        nodes.forEach((node, id) ->
+                hosts.put(
+                        id,
+                        new Ground.Host(
+                                "vpc-00000001",
+                                Links.ZONES.get(node.value() - 1),
+                                "subnet-0000000" + node,
+                                "10.9.0.2" + node)));
+        return Blueprint.of(
+                        link,
+                        new Facts(
+                                "111122223333",
+                                Links.ZONES.stream()
+                                        .collect(Collectors.toMap(z -> z, ZoneId::value)),
+                                Map.of(
+                                        "orders-kafka",
+                                        new ConsumerFacts("999988887777", Links.ZONES)),
+                                Optional.of(Ipv4Block.parse("10.9.0.0/16")),
+                                Optional.empty(),
+                                Map.of(),
+                                hosts,
+                                Map.of(),
+                                Map.of()))
+                .buildable();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RenderTarget.class,
+            names = {"COMMANDS", "CLOUDFORMATION", "TERRAFORM"})
+    void of_hostsAndLoadBalancerOfTheUsers_namesThemAndMakesListenersAlone(RenderTarget target) {
+        Blueprint blueprint =
+                onTheUsers(
+                        Optional.empty(),
+                        Map.of(
+                                new BrokerId(1), "i-00000001",
+                                new BrokerId(2), "i-00000002",
+                                new BrokerId(3), "i-00000003"));
+
+        List<RenderedFile> files = Rendering.of(target, blueprint, MATERIAL);
+
+        assertThat(files.getFirst().text())
+                .contains("i-00000001", "i-00000003", "arn:aws:balancer/net/front/1")
+                .doesNotContain(
+                        "AWS::EC2::Instance\n",
+                        "AWS::EC2::KeyPair\n",
+                        "AWS::ElasticLoadBalancingV2::LoadBalancer\n",
+                        "AWS::EC2::VPCEndpointService\n",
+                        "\"aws_instance\"",
+                        "\"aws_key_pair\"",
+                        "\"aws_lb\"",
+                        "\"aws_vpc_endpoint_service\"",
+                        "PublicKey",
+                        "public_key",
+                        "ssh-keygen -q",
+                        "create-load-balancer",
+                        "create-vpc-endpoint-service-configuration");
+        assertThat(files.getLast().text())
+                .contains(
+                        "key=$HOME/'my key.pem'",
+                        "instance_bastion_node=i-00000009",
+                        "service=vpce-svc-00000001",
+                        "HostName 10.9.0.22");
+        assertThat(bash("-n", files.getLast().text())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void of_keyPairOfTheUsers_startsHostsWithIt(RenderTarget target) {
+        Blueprint blueprint = onTheUsers(Optional.of("ours"), Map.of());
+
+        List<RenderedFile> files = Rendering.of(target, blueprint, MATERIAL);
+
+        switch (target) {
+            case COMMANDS ->
+                    assertThat(files.getFirst().text())
+                            .contains("key_pair=ours", "key=$HOME/'my key.pem'")
+                            .doesNotContain("import-key-pair");
+            case CLOUDFORMATION ->
+                    assertThat(files.getFirst().text())
+                            .containsPattern("KeyName: \"?ours")
+                            .doesNotContain("AWS::EC2::KeyPair\n");
+            case TERRAFORM ->
+                    assertThat(files.getFirst().text())
+                            .containsPattern("key_name += \"ours\"")
+                            .doesNotContain("\"aws_key_pair\"");
+            case PROPERTIES -> assertThat(files).isNotEmpty();
+        }
+    }
+
+    /** The rendered commands go by one private key. */
+    @ParameterizedTest
+    @EnumSource
+    void of_hostsOfBothKindsWithoutAKeyPair_hasWordsForNodesFilesAlone(RenderTarget target) {
+        Blueprint blueprint = onTheUsers(Optional.empty(), Map.of());
 
         if (target == RenderTarget.PROPERTIES) {
-            assertThatCode(() -> Rendering.refuse(link, target)).doesNotThrowAnyException();
+            assertThat(Rendering.of(target, blueprint, MATERIAL)).isNotEmpty();
         } else {
-            assertThatThrownBy(() -> Rendering.refuse(link, target))
+            assertThatThrownBy(() -> Rendering.of(target, blueprint, MATERIAL))
                     .isInstanceOfSatisfying(
                             DiagnosticException.class,
                             e ->
