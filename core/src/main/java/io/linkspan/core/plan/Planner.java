@@ -24,6 +24,7 @@ public final class Planner {
     public static Plan plan(KafkaLink link, Observed observed) {
         Blueprint blueprint = Blueprint.of(link, observed.facts()).buildable();
         List<Change> changes = Departures.drained(new Comparison(blueprint, observed).changes());
+        Controllers.requireSame(blueprint, observed);
         Departures.requireEmpty(changes);
         Zones.keepGiven(link, changes);
         List<Diagnostic> warnings = new ArrayList<>(Ways.warnings(observed));

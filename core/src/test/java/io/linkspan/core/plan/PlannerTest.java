@@ -9,6 +9,7 @@ import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.KafkaLink;
+import io.linkspan.core.link.KafkaSpec;
 import io.linkspan.core.link.KafkaSpec.Brokers;
 import io.linkspan.core.link.KafkaVersion;
 import io.linkspan.core.link.Links;
@@ -29,6 +30,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PlannerTest {
     private static final Facts FACTS =
@@ -475,10 +478,102 @@ class PlannerTest {
                 .doesNotContain("broker-process/1", "instance/broker-node1");
     }
 
+    /** A broker in each zone; the first is the controller too. */
     private static KafkaLink in(List<ZoneId> zones) {
+        return in(zones, KafkaSpec.Quorum.STATIC, 1);
+    }
+
+    private static KafkaLink in(List<ZoneId> zones, KafkaSpec.Quorum quorum, int controllers) {
         KafkaLink guide = Links.guide();
+        KafkaSpec kafka = guide.kafka();
+        List<KafkaSpec.BrokerNode> nodes = new ArrayList<>();
+        for (ZoneId zone : zones) {
+            nodes.add(
+                    new KafkaSpec.BrokerNode(
+                            new BrokerId(nodes.size() + 1),
+                            zone,
+                            nodes.size() < controllers
+                                    ? KafkaSpec.Roles.COMBINED
+                                    : KafkaSpec.Roles.BROKER));
+        }
         return new KafkaLink(
-                guide.name(), guide.aws(), zones, guide.kafka(), guide.link(), guide.consumers());
+                guide.name(),
+                guide.aws(),
+                zones,
+                new KafkaSpec(
+                        kafka.version(),
+                        new Brokers.Listed(nodes),
+                        kafka.ports(),
+                        kafka.java(),
+                        kafka.archive(),
+                        kafka.heapMiB(),
+                        kafka.jvmOptions(),
+                        kafka.settings(),
+                        quorum,
+                        kafka.restartTimeoutSeconds()),
+                guide.link(),
+                guide.consumers());
+    }
+
+    /** Kafka has no way by which a voter of a static quorum goes, and a dynamic one keeps it. */
+    @ParameterizedTest
+    @EnumSource(KafkaSpec.Quorum.class)
+    void plan_zoneWithAControllerTakenOut_isRefusedNamingIt(KafkaSpec.Quorum quorum) {
+        KafkaLink three = in(Links.ZONES, quorum, 3);
+        KafkaLink two = in(Links.ZONES.subList(0, 2), quorum, 2);
+
+        assertThatThrownBy(() -> Planner.plan(two, new Observed(FACTS, world(three))))
+                .isInstanceOfSatisfying(
+                        DiagnosticException.class,
+                        e ->
+                                assertThat(e.diagnostics())
+                                        .singleElement()
+                                        .satisfies(d -> {
+                                            assertThat(d.code()).isEqualTo("LS-PLAN-24");
+                                            assertThat(d.summary())
+                                                    .isEqualTo(
+                                                            "node 3 cannot leave: it is one of the cluster's controllers");
+                                            assertThat(d.detail())
+                                                    .contains("node 1, node 2, node 3");
+                                        }));
+        assertThatThrownBy(() -> Planner.plan(three, new Observed(FACTS, world(two))))
+                .hasMessageContaining("node 3 cannot become a controller");
+    }
+
+    @Test
+    void plan_controllerWithoutItsHost_isMadeAgainAndNotTakenOut() {
+        KafkaLink three = in(Links.ZONES, KafkaSpec.Quorum.STATIC, 3);
+        Map<ResourceKey, Existing> world = new HashMap<>(world(three));
+        world.keySet().removeIf(key -> key.name().matches("3|broker-node3"));
+
+        assertThat(Planner.plan(three, new Observed(FACTS, world)).effective())
+                .extracting(c -> c.key().toString())
+                .contains("instance/broker-node3", "broker-process/3");
+        assertThatThrownBy(() ->
+                        Planner.plan(
+                                in(Links.ZONES.subList(0, 2), KafkaSpec.Quorum.STATIC, 2),
+                                new Observed(FACTS, world)))
+                .hasMessageContaining("the node at 10.0.128.12 cannot leave");
+    }
+
+    /** One file that names others is drift, and the cluster's controllers are what they were. */
+    @Test
+    void plan_controllersOfOneFileChangedByHand_bringsThemBack() {
+        KafkaLink three = in(Links.ZONES, KafkaSpec.Quorum.STATIC, 3);
+        Map<ResourceKey, Existing> world = new HashMap<>(world(three));
+        ResourceKey key = BrokerConfiguration.key(new BrokerId(2));
+        String text = ((BrokerConfiguration) requireNonNull(world.get(key)).actual()).text();
+        world.put(
+                key,
+                existing(
+                        new BrokerConfiguration(
+                                new BrokerId(2),
+                                text.replace(",3@10.0.128.12:29092", ""),
+                                Set.of())));
+
+        assertThat(Planner.plan(three, new Observed(FACTS, world)).effective())
+                .extracting(Change::key)
+                .containsExactly(key, BrokerProcess.key(new BrokerId(2)));
     }
 
     /**
@@ -491,7 +586,7 @@ class PlannerTest {
 
         Plan plan =
                 Planner.plan(
-                        in(Links.ZONES.subList(0, 2)), new Observed(FACTS, world(Links.guide())));
+                        in(Links.ZONES.subList(0, 2)), new Observed(FACTS, world(in(Links.ZONES))));
 
         Change balancer = step(plan, Resource.LoadBalancer.KEY, false);
         assertThat(balancer).isInstanceOf(Change.Update.class);
@@ -534,7 +629,7 @@ class PlannerTest {
                         Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2")));
         assertThat(Planner.plan(two, new Observed(FACTS, world)).effective()).isEmpty();
 
-        Plan plan = Planner.plan(Links.guide(), new Observed(FACTS, world));
+        Plan plan = Planner.plan(in(Links.ZONES), new Observed(FACTS, world));
 
         assertThat(step(plan, connection, false).after())
                 .contains(new Change.Step(Resource.LoadBalancer.KEY, false));

@@ -45,6 +45,16 @@ final class Cloud implements AutoCloseable {
                     "consumers:",
                     "  - tidbCloud: { clusterId: \"10048930788495339885\", displayName: orders-kafka }");
 
+    private static final String IN_ZONES =
+            Rig.yaml(
+                    "zones: [usw2-az1, usw2-az2%s]",
+                    "kafka:",
+                    "  brokers:",
+                    "    nodes:",
+                    "      - { id: 1, zone: usw2-az1 }",
+                    "      - { id: 2, zone: usw2-az2, roles: [broker] }",
+                    "%sconsumers:");
+
     /** Of the first consumer's listener and of the second's. */
     private static final List<Integer> BROKER_PORTS = List.of(39_092, 39_093);
 
@@ -74,11 +84,24 @@ final class Cloud implements AutoCloseable {
                                 Map.of()));
         for (String address : BROKERS) {
             for (int port : BROKER_PORTS) {
-                ServerSocket broker = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
-                brokers.add(broker);
-                Thread.ofVirtual().start(() -> listen(broker));
+                listen(address, port);
             }
         }
+    }
+
+    /** Lets brokers listen to the first consumer at further addresses. */
+    void listen(List<String> addresses) throws IOException {
+        for (String address : addresses) {
+            if (!BROKERS.contains(address)) {
+                listen(address, BROKER_PORTS.getFirst());
+            }
+        }
+    }
+
+    private void listen(String address, int port) throws IOException {
+        ServerSocket broker = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
+        brokers.add(broker);
+        Thread.ofVirtual().start(() -> listen(broker));
     }
 
     /** Takes connections and ends them, so that health checks never fill the backlog. */
@@ -90,6 +113,18 @@ final class Cloud implements AutoCloseable {
                 // Closed, or a checker that was gone already.
             }
         }
+    }
+
+    /** The third without a controller, for those stay. */
+    static String inThreeZones() {
+        return SPEC.replace(
+                "consumers:\n",
+                IN_ZONES.formatted(
+                        ", usw2-az3", "      - { id: 3, zone: usw2-az3, roles: [broker] }\n"));
+    }
+
+    static String inTwoZones() {
+        return SPEC.replace("consumers:\n", IN_ZONES.formatted("", ""));
     }
 
     URI uri() {

@@ -3,6 +3,7 @@ package io.linkspan.providers.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Observed;
@@ -30,10 +31,12 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
+import software.amazon.awssdk.services.ssm.model.GetParameterRequest;
 
 /** The provider against the local cloud, endpoint connections and target health included. */
 class LocalCloudIT {
-    private static final String IN_ZONES = "zones: [usw2-az1, usw2-az2";
+    private static final String AMAZON_LINUX =
+            "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
     @TempDir private Path folder = Path.of("unset");
     private final KafkaLink link = Rig.link(Cloud.SPEC);
@@ -71,7 +74,8 @@ class LocalCloudIT {
     void upAndDown_emptyAccount_leaveNothingToDoAndNothingBehind() throws Exception {
         Census before = census();
         Launches launches = new Launches();
-        try (Rig rig = rig(launches)) {
+        try (Rig rig = rig(launches);
+                AwsClients hand = new AwsClients(cloud.settings(folder), List.of())) {
             Apply.Result up = rig.up(link);
 
             assertThat(up.problems()).isEmpty();
@@ -79,7 +83,26 @@ class LocalCloudIT {
             assertThat(launches.seen)
                     .filteredOn(r -> r.networkInterfaces().getFirst().associatePublicIpAddress())
                     .as("only the bastion has a public address")
-                    .hasSize(1);
+                    .singleElement()
+                    .satisfies(bastion -> assertThat(bastion.blockDeviceMappings()).hasSize(1));
+            assertThat(launches.seen)
+                    .filteredOn(r -> !r.networkInterfaces().getFirst().associatePublicIpAddress())
+                    .hasSize(3)
+                    .allSatisfy(LocalCloudIT::keepsItsData);
+            assertThat(launches.images).containsOnly(AMAZON_LINUX);
+            assertThat(launches.seen)
+                    .extracting(RunInstancesRequest::imageId)
+                    .containsOnly(amazonLinux(hand));
+            String group = id(rig.observe(link), Resource.SecurityGroup.key("bastion"));
+            assertThat(
+                            Rules.of(
+                                    hand.ec2()
+                                            .describeSecurityGroups(b -> b.groupIds(group))
+                                            .securityGroups()
+                                            .getFirst()
+                                            .ipPermissions()))
+                    .as("sshFrom alone")
+                    .containsExactly(Resource.Rule.tcp(22, 22, Ipv4Block.parse("127.0.0.0/8")));
             assertThat(Rig.told(rig.plan(link))).isEmpty();
             assertThat(rig.observe(link).find(Resource.EndpointService.KEY).orElseThrow().outputs())
                     .as("whose connection it is, for when the spec does not say so any more")
@@ -136,9 +159,8 @@ class LocalCloudIT {
     /** A zone goes and comes again; what is in the others is not made anew. */
     @Test
     void up_zoneTakenOutAndAddedAgain_changesOnlyWhatItMust() throws Exception {
-        KafkaLink three =
-                Rig.link(Cloud.SPEC.replace("consumers:", IN_ZONES + ", usw2-az3]\nconsumers:"));
-        KafkaLink two = Rig.link(Cloud.SPEC.replace("consumers:", IN_ZONES + "]\nconsumers:"));
+        KafkaLink three = Rig.link(Cloud.inThreeZones());
+        KafkaLink two = Rig.link(Cloud.inTwoZones());
         try (Rig rig = rig()) {
             assertThat(rig.up(three).problems()).isEmpty();
             Observed before = rig.observe(three);
@@ -365,12 +387,13 @@ class LocalCloudIT {
     @Test
     void up_brokerLeaves_isDrainedBeforeItsHostGoes() throws Exception {
         String nodes =
-                "kafka: { brokers: { nodes: [{ id: 1, zone: usw2-az1 }, { id: 2, zone: usw2-az2 }%s] } }\n";
+                "kafka: { brokers: { nodes: [{ id: 1, zone: usw2-az1 }, { id: 2, zone: usw2-az2, roles: [broker] }%s] } }\n";
         KafkaLink three =
                 Rig.link(
                         Cloud.SPEC.replace(
                                 "consumers:",
-                                nodes.formatted(", { id: 3, zone: usw2-az3 }") + "consumers:"));
+                                nodes.formatted(", { id: 3, zone: usw2-az3, roles: [broker] }")
+                                        + "consumers:"));
         KafkaLink two =
                 Rig.link(Cloud.SPEC.replace("consumers:", nodes.formatted("") + "consumers:"));
         try (Rig rig = rig();
@@ -530,15 +553,39 @@ class LocalCloudIT {
                 });
     }
 
-    /** Keeps how hosts were started. */
+    /** A second volume, which outlives its host. */
+    private static void keepsItsData(RunInstancesRequest launch) {
+        assertThat(launch.blockDeviceMappings())
+                .filteredOn(device -> device.deviceName().equals("/dev/sdf"))
+                .singleElement()
+                .satisfies(device -> {
+                    assertThat(device.ebs().volumeSize()).isEqualTo(100);
+                    assertThat(device.ebs().deleteOnTermination()).isFalse();
+                });
+    }
+
+    /** The newest of the public parameter, whose description says that it is Amazon Linux 2023. */
+    private static String amazonLinux(AwsClients hand) {
+        String image = hand.ssm().getParameter(b -> b.name(AMAZON_LINUX)).parameter().value();
+        assertThat(hand.ec2().describeImages(b -> b.imageIds(image)).images())
+                .singleElement()
+                .satisfies(i -> assertThat(i.name()).startsWith("al2023-ami-2023."));
+        return image;
+    }
+
+    /** Keeps how hosts were started, and what images were asked for. */
     private static final class Launches implements ExecutionInterceptor {
         private final List<RunInstancesRequest> seen = new CopyOnWriteArrayList<>();
+        private final List<String> images = new CopyOnWriteArrayList<>();
 
         @Override
         public void beforeExecution(
                 Context.BeforeExecution context, ExecutionAttributes attributes) {
             if (context.request() instanceof RunInstancesRequest launch) {
                 seen.add(launch);
+            }
+            if (context.request() instanceof GetParameterRequest parameter) {
+                images.add(parameter.name());
             }
         }
     }

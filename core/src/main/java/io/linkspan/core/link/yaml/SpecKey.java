@@ -225,7 +225,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         "kafka.brokers.nodes[].roles",
                         Kind.TEXTS,
                         "[broker, controller]",
-                        "What the node does.",
+                        "What the node does. Controllers stay controllers, and no other node becomes one, once the cluster is formatted.",
                         "[broker]"),
                 section("kafka.ports", "Ports on the nodes; each consumer has one more."),
                 optional(
