@@ -41,7 +41,8 @@ final class Controllers {
         }
         List<Diagnostic> problems = new ArrayList<>();
         formatted.forEach((host, name) -> {
-            if (!wanted.containsKey(host)) {
+            // One at another address is the same; whether it may move is asked elsewhere.
+            if (!wanted.containsKey(host) && !wanted.containsValue(name)) {
                 problems.add(
                         refused(
                                 name + " cannot leave: it is one of the cluster's controllers",
@@ -49,7 +50,7 @@ final class Controllers {
             }
         });
         wanted.forEach((host, name) -> {
-            if (!formatted.containsKey(host)) {
+            if (!formatted.containsKey(host) && !formatted.containsValue(name)) {
                 problems.add(refused(name + " cannot become a controller", formatted));
             }
         });
