@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the checks of a link over one fresh look at the world, each as soon as what it rests
- * on is known; independent ones side by side. Thread-safe.
+ * Carries out the checks of a link over one fresh look at the world, each as soon as what it needs
+ * is known; independent ones side by side. Thread-safe.
  */
 public final class Verification {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
@@ -72,11 +72,7 @@ public final class Verification {
             tasks.add(() -> {
                 try {
                     Map<Check, Edge> edges = upstream.getOrDefault(check, Map.of());
-                    Map<Check, Finding> known = new LinkedHashMap<>();
-                    for (Check other : edges.keySet()) {
-                        known.put(other, of(findings, other).get());
-                    }
-                    Finding finding = found(check, edges, known, sight);
+                    Finding finding = found(check, edges, sight, findings);
                     hops.found(finding);
                     mine.complete(finding);
                     return finding;
@@ -106,13 +102,34 @@ public final class Verification {
         return future;
     }
 
+    /** Waits for what the check needs; for what may explain a failure only when there is one. */
     private static Finding found(
-            Check check, Map<Check, Edge> edges, Map<Check, Finding> known, Sight sight)
-            throws InterruptedException {
+            Check check,
+            Map<Check, Edge> edges,
+            Sight sight,
+            Map<Check, CompletableFuture<Finding>> findings)
+            throws InterruptedException, ExecutionException {
+        Map<Check, Finding> known = new LinkedHashMap<>();
+        for (Map.Entry<Check, Edge> edge : edges.entrySet()) {
+            if (edge.getValue().hold() == Edge.Hold.NEEDS) {
+                known.put(edge.getKey(), of(findings, edge.getKey()).get());
+            }
+        }
         Optional<Finding> obstacle = Causality.obstacle(edges, known);
-        return obstacle.isPresent()
-                ? Finding.because(check, obstacle.get(), "")
-                : explained(check, edges, known, outcome(check, sight));
+        if (obstacle.isPresent()) {
+            return Finding.because(check, obstacle.get(), "");
+        }
+        Outcome outcome = outcome(check, sight);
+        Answer answer = outcome.answer();
+        if (answer.verdict() == Verdict.PASS) {
+            return Finding.of(check, answer);
+        }
+        for (Check other : edges.keySet()) {
+            known.put(other, of(findings, other).get());
+        }
+        return Causality.explanation(edges, known, outcome.silent())
+                .map(upstream -> Finding.because(check, upstream, answer.evidence()))
+                .orElseGet(() -> Finding.of(check, answer));
     }
 
     /**
@@ -121,17 +138,6 @@ public final class Verification {
      * @param silent whether nothing answered
      */
     private record Outcome(Answer answer, boolean silent) {}
-
-    private static Finding explained(
-            Check check, Map<Check, Edge> edges, Map<Check, Finding> known, Outcome outcome) {
-        Answer answer = outcome.answer();
-        if (answer.verdict() == Verdict.PASS) {
-            return Finding.of(check, answer);
-        }
-        return Causality.explanation(edges, known, outcome.silent())
-                .map(upstream -> Finding.because(check, upstream, answer.evidence()))
-                .orElseGet(() -> Finding.of(check, answer));
-    }
 
     private static Outcome outcome(Check check, Sight sight) throws InterruptedException {
         try {

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 
 /** What a right world consists of. Fields are changed by tests before a look, never during one. */
@@ -84,6 +85,11 @@ abstract class FakeState {
     final Map<BrokerId, List<String>> mechanisms = new TreeMap<>();
     final Set<BrokerId> refusing = new HashSet<>();
     final Set<Right> rights = new HashSet<>();
+
+    /** Messages go only once the consumer's own test has begun. */
+    boolean deliversAfterOwnTest;
+
+    final CountDownLatch ownTestBegan = new CountDownLatch(1);
 
     /** The first connection for each question is lost. */
     boolean losesFirst;

@@ -45,6 +45,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -280,7 +281,7 @@ final class FakeWorld extends FakeState {
                 consumerNetwork(),
                 ListenerAccess.PLAINTEXT,
                 listenerReader(),
-                this::deliver,
+                this::delivery,
                 (consumer, connection, version) -> ownTest(consumer));
     }
 
@@ -532,6 +533,15 @@ final class FakeWorld extends FakeState {
         };
     }
 
+    private LinkClient.Delivery delivery(
+            ConsumerSpec consumer, HostPort bootstrap, int brokers, int messages)
+            throws InterruptedException {
+        if (deliversAfterOwnTest && !ownTestBegan.await(10, TimeUnit.SECONDS)) {
+            throw lost("the consumer's own test has not begun");
+        }
+        return deliver(consumer, bootstrap, brokers, messages);
+    }
+
     private LinkClient.Delivery deliver(
             ConsumerSpec client, HostPort bootstrap, int brokers, int messages) {
         Map<Integer, BrokerId> leaders = new TreeMap<>();
@@ -570,6 +580,7 @@ final class FakeWorld extends FakeState {
 
     /** As the consumer's own client goes, whatever keeps it from that. */
     private SinkTest.Outcome ownTest(ConsumerSpec.TidbCloud consumer) {
+        ownTestBegan.countDown();
         if (ownTest.isPresent()) {
             return ownTest.get();
         }

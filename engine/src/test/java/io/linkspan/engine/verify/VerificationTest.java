@@ -68,6 +68,14 @@ class VerificationTest {
     }
 
     @Test
+    void verify_delivery_isNotAwaitedByWhatItMayOnlyExplain() throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.deliversAfterOwnTest = true;
+
+        assertThat(red(look(world))).isEmpty();
+    }
+
+    @Test
     void verify_consumerMakesNoTest_couldNotTell() throws InterruptedException {
         FakeWorld world = new FakeWorld(Shapes.guide());
         world.ownTest = Optional.of(new SinkTest.Outcome.NotMade("there is no such test"));
