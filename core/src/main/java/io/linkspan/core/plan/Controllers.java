@@ -27,7 +27,7 @@ final class Controllers {
     private Controllers() {}
 
     /**
-     * @throws DiagnosticException LS-PLAN-24 for each node that would leave the controllers or join
+     * @throws DiagnosticException LS-PLAN-25 for each node that would leave the controllers or join
      *     them
      */
     static void requireSame(Blueprint blueprint, Observed observed) {
@@ -61,7 +61,7 @@ final class Controllers {
 
     private static Diagnostic refused(String what, Map<String, String> formatted) {
         return Diagnostic.error(
-                "LS-PLAN-24",
+                "LS-PLAN-25",
                 what,
                 "The controllers are "
                         + String.join(", ", formatted.values())

@@ -529,7 +529,7 @@ class PlannerTest {
                                 assertThat(e.diagnostics())
                                         .singleElement()
                                         .satisfies(d -> {
-                                            assertThat(d.code()).isEqualTo("LS-PLAN-24");
+                                            assertThat(d.code()).isEqualTo("LS-PLAN-25");
                                             assertThat(d.summary())
                                                     .isEqualTo(
                                                             "node 3 cannot leave: it is one of the cluster's controllers");
