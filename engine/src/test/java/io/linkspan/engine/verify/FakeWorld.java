@@ -539,11 +539,10 @@ final class FakeWorld extends FakeState {
         if (deliversAfterOwnTest && !ownTestBegan.await(10, TimeUnit.SECONDS)) {
             throw lost("the consumer's own test has not begun");
         }
-        return deliver(consumer, bootstrap, brokers, messages);
+        return deliver(bootstrap, messages);
     }
 
-    private LinkClient.Delivery deliver(
-            ConsumerSpec client, HostPort bootstrap, int brokers, int messages) {
+    private LinkClient.Delivery deliver(HostPort bootstrap, int messages) {
         Map<Integer, BrokerId> leaders = new TreeMap<>();
         Map<Integer, Integer> counts = new TreeMap<>();
         ConsumerSpec consumer =
@@ -585,11 +584,7 @@ final class FakeWorld extends FakeState {
             return ownTest.get();
         }
         try {
-            deliver(
-                    consumer,
-                    new HostPort(endpoint(consumer), consumer.ports().bootstrapPort()),
-                    1,
-                    1);
+            deliver(new HostPort(endpoint(consumer), consumer.ports().bootstrapPort()), 1);
             return new SinkTest.Outcome.Passed();
         } catch (DiagnosticException e) {
             return new SinkTest.Outcome.Failed(String.valueOf(e.getMessage()));
