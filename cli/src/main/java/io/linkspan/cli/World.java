@@ -47,6 +47,7 @@ import java.util.Set;
 
 /** All the engine's ports, connected to the cloud that variables name. */
 final class World implements AutoCloseable {
+    private final KafkaLink link;
     private final AwsProviders aws;
     private final SshHosts hosts;
     private final Providers providers;
@@ -57,6 +58,7 @@ final class World implements AutoCloseable {
     private final SinkTest ownTest;
 
     private World(
+            KafkaLink link,
             AwsProviders aws,
             SshHosts hosts,
             Providers providers,
@@ -65,6 +67,7 @@ final class World implements AutoCloseable {
             ListenerReader listeners,
             ConsumerReader consumers,
             SinkTest ownTest) {
+        this.link = link;
         this.aws = aws;
         this.hosts = hosts;
         this.providers = providers;
@@ -123,9 +126,10 @@ final class World implements AutoCloseable {
                                                 archives,
                                                 Optional.of(secrets),
                                                 Time.SYSTEM),
-                                        Kafka.existing(hosts, Time.SYSTEM)),
+                                        Kafka.existing(hosts, Optional.of(secrets), Time.SYSTEM)),
                                 aws.connections()));
         return new World(
+                link,
                 aws,
                 hosts,
                 providers,
@@ -163,7 +167,7 @@ final class World implements AutoCloseable {
         return new Sources(
                 aws.reader(),
                 consumers,
-                Kafka.hostReader(hosts, InstantSource.system()),
+                Kafka.hostReader(hosts, InstantSource.system(), link),
                 Kafka.probe(),
                 Kafka.clusterReader(),
                 seen,

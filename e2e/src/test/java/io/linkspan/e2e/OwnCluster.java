@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,6 +39,9 @@ final class OwnCluster implements AutoCloseable {
     private @Nullable Process zookeeper;
     private String bastion = "";
     private String java = System.getProperty("java.home");
+
+    /** Settings of the owners' in every broker's file, beside the guide's. */
+    private String settings = "";
 
     OwnCluster(Linkspan linkspan, Path folder, Path archive) throws Exception {
         this.linkspan = linkspan;
@@ -114,6 +118,27 @@ final class OwnCluster implements AutoCloseable {
     List<String> asked() throws IOException {
         Path log = folder.resolve("systemctl.log");
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    }
+
+    /** What the owners have in every broker's file from now on. */
+    void settings(String lines) {
+        settings = lines;
+    }
+
+    /** The owners add settings to every broker's file, and restart one after the other. */
+    void reconfigure(String lines) throws Exception {
+        for (int broker = 1; broker <= BROKERS; broker++) {
+            Files.writeString(config(broker), lines, StandardOpenOption.APPEND);
+        }
+        for (int broker = 1; broker <= BROKERS; broker++) {
+            // The last one of a quorum would not stop in time: it has nobody to take leave of.
+            run(folder.resolve("broker" + broker).resolve("restart").toString());
+            long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (!healthy()) {
+                assertThat(System.nanoTime()).as("broker " + broker + " is back").isLessThan(end);
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        }
     }
 
     /** From now on specs enter the hosts through broker 1's. */
@@ -238,9 +263,12 @@ final class OwnCluster implements AutoCloseable {
     void write(int broker, String own) throws IOException {
         Path home = folder.resolve("broker" + broker);
         Files.createDirectories(home);
+        Files.writeString(config(broker), "");
+        Files.setPosixFilePermissions(config(broker), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(
                 config(broker),
                 own
+                        + settings
                         + """
                         offsets.topic.replication.factor=3
                         offsets.topic.num.partitions=3
@@ -391,6 +419,13 @@ final class OwnCluster implements AutoCloseable {
 
     /** A spec for these brokers; {@code more} is further consumers. */
     Path spec(String more) throws IOException {
+        return spec(more, "");
+    }
+
+    /**
+     * @param security of the first consumer's listener: a key with its value; may be empty
+     */
+    Path spec(String more, String security) throws IOException {
         StringBuilder brokers = new StringBuilder();
         for (int broker = 1; broker <= BROKERS; broker++) {
             Path home = folder.resolve("broker" + broker);
@@ -419,10 +454,17 @@ final class OwnCluster implements AutoCloseable {
                     ssh: { user: ec2-user, key: %s, port: %s }
                 %s    brokers:
                 %sconsumers:
-                  - tidbCloud: { clusterId: "10048930788495339885", displayName: own-kafka }
+                  - tidbCloud: { clusterId: "10048930788495339885", displayName: own-kafka%s }
                 %s\
                 """
-                        .formatted(vpc, key(), sshPort(), bastion, brokers, more));
+                        .formatted(
+                                vpc,
+                                key(),
+                                sshPort(),
+                                bastion,
+                                brokers,
+                                security.isEmpty() ? "" : ", " + security,
+                                more));
         return file;
     }
 

@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecureListenerIT {
     private static final Duration UP = Duration.ofMinutes(8);
     private static final Duration SOON = Duration.ofMinutes(2);
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     @TempDir Path folder;
 
@@ -67,7 +58,7 @@ class SecureListenerIT {
         Linkspan.Result again;
         List<Linkspan.Result> scripts;
         Set<String> commandLines;
-        try (CommandLines watch = new CommandLines()) {
+        try (SecretSearch.CommandLines watch = new SecretSearch.CommandLines()) {
             assertThat(linkspan.run(SOON, "cloud", "start").exit()).isZero();
             plan = linkspan.run(SOON, "plan", "spec.yaml", "--output", "json");
             up = linkspan.run(UP, "up", "spec.yaml");
@@ -87,16 +78,16 @@ class SecureListenerIT {
         } else {
             kcat(linkspan, bootstrap, !mechanism.isEmpty());
         }
-        Map<String, String> secrets = secrets(linkspan, protocol, mechanism);
-        onlyPrivateFilesHold(secrets, folder);
-        for (Map.Entry<String, String> secret : secrets.entrySet()) {
-            assertThat(Stream.concat(Stream.of(plan, up, again), scripts.stream()))
-                    .as("output and " + secret.getKey())
-                    .noneMatch(result -> result.all().contains(secret.getValue()));
-            assertThat(commandLines)
-                    .as("process arguments and " + secret.getKey())
-                    .noneMatch(line -> line.contains(secret.getValue()));
-        }
+        new SecretSearch(
+                        folder,
+                        linkspan,
+                        mechanism.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of("orders/orders-kafka.password"))
+                .nothingIsTold(
+                        protocol.endsWith("SSL") ? 4 : 1,
+                        Stream.concat(Stream.of(plan, up, again), scripts.stream()).toList(),
+                        commandLines);
     }
 
     /** The guide's two scripts: in through the link, out through the link, out at INTERNAL. */
@@ -127,117 +118,6 @@ class SecureListenerIT {
             assertThat(outside.all()).contains("LS-TOPIC-03", "Topic authorization failed");
         } else {
             assertThat(outside.out()).as(outside.all()).contains("Processed a total of 6 messages");
-        }
-    }
-
-    /** Everything that must stay among few, by what it is. */
-    private Map<String, String> secrets(Linkspan linkspan, String protocol, String mechanism)
-            throws IOException {
-        Map<String, String> secrets = new TreeMap<>();
-        for (String line : linkspan.run(SOON, "cloud", "env").out().lines().toList()) {
-            Matcher m =
-                    Pattern.compile("export (AWS_SECRET_ACCESS_KEY|TIDBCLOUD_PRIVATE_KEY)=(.*)")
-                            .matcher(line);
-            if (m.matches()) {
-                secrets.put(m.group(1), m.group(2).replaceAll("[\"']", ""));
-            }
-        }
-        assertThat(secrets).hasSize(2);
-        if (!mechanism.isEmpty()) {
-            secrets.put(
-                    "the user's password",
-                    Files.readString(
-                                    folder.resolve(
-                                            ".linkspan/secrets/orders/orders-kafka.password"))
-                            .strip());
-        }
-        int keys = 0;
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                String text = Files.size(file) < 1 << 16 ? latin(file) : "";
-                Matcher key =
-                        Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----\\R\\S+\\R(\\S{20,})")
-                                .matcher(text);
-                while (key.find()) {
-                    secrets.put("a private key of " + file, key.group(1));
-                    keys++;
-                }
-            }
-        }
-        assertThat(keys).as("keys").isGreaterThanOrEqualTo(protocol.endsWith("SSL") ? 4 : 1);
-        return secrets;
-    }
-
-    private static String latin(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    }
-
-    /** Also logs: those of the tool, the local cloud and the brokers are below the folder. */
-    private static void onlyPrivateFilesHold(Map<String, String> secrets, Path folder)
-            throws IOException {
-        Set<String> held = new TreeSet<>();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                // Kafka's jars, ahead-of-time caches and empty index files.
-                if (Files.size(file) > 4 << 20) {
-                    continue;
-                }
-                String text = latin(file);
-                for (Map.Entry<String, String> secret : secrets.entrySet()) {
-                    if (text.contains(secret.getValue())) {
-                        held.add(secret.getKey());
-                        assertThat(Files.getPosixFilePermissions(file))
-                                .as(secret.getKey() + " in " + file)
-                                .isSubsetOf(OWNER_ONLY);
-                        assertThat(file.toString())
-                                .as(secret.getKey())
-                                .doesNotEndWith(".log")
-                                .doesNotEndWith(".out");
-                    }
-                }
-            }
-        }
-        assertThat(held).as("the search works").isEqualTo(secrets.keySet());
-    }
-
-    /** What all processes were started with, looked at again and again. */
-    private static final class CommandLines implements AutoCloseable {
-        private static final long EVERY_NANOS = 100_000_000;
-        private final Set<String> seen = ConcurrentHashMap.newKeySet();
-        private final AtomicBoolean open = new AtomicBoolean(true);
-        private final Thread looking = Thread.ofPlatform().daemon().start(this::look);
-
-        private void look() {
-            while (open.get()) {
-                ProcessHandle.allProcesses()
-                        .map(SecureListenerIT::commandLine)
-                        .filter(line -> !line.isEmpty())
-                        .forEach(seen::add);
-                LockSupport.parkNanos(EVERY_NANOS);
-            }
-        }
-
-        Set<String> seen() {
-            return Set.copyOf(seen);
-        }
-
-        @Override
-        public void close() {
-            open.set(false);
-            try {
-                looking.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static String commandLine(ProcessHandle process) {
-        try {
-            return latin(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-        } catch (IOException e) {
-            // It ended, or is another user's.
-            return "";
         }
     }
 

@@ -1,7 +1,10 @@
 package io.linkspan.cli.plan;
 
+import io.linkspan.core.kafka.ServerProperties;
 import io.linkspan.core.plan.Change;
+import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Plan;
+import io.linkspan.core.plan.Resource.ExistingConfiguration;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +44,12 @@ public final class PlanJson {
             case Change.Update c -> {
                 json.put("id", c.existing().id());
                 json.put("wanted", plain(c.wanted()));
-                json.put("differences", plain(c.differences()));
+                json.put(
+                        "differences",
+                        plain(
+                                c.wanted() instanceof ExistingConfiguration
+                                        ? c.differences().stream().map(PlanJson::shown).toList()
+                                        : c.differences()));
             }
             case Change.Delete c -> {
                 json.put("id", c.existing().id());
@@ -66,6 +74,16 @@ public final class PlanJson {
         };
     }
 
+    /** The user's file may hold the user's secrets. */
+    private static Difference shown(Difference d) {
+        return d.component().equals("text")
+                ? new Difference(
+                        d.component(),
+                        ServerProperties.parse(d.actual()).shown(),
+                        ServerProperties.parse(d.wanted()).shown())
+                : d;
+    }
+
     /** Records become objects, sets sorted lists, names and numbers themselves. */
     private static Object plain(Object value) {
         return switch (value) {
@@ -80,6 +98,7 @@ public final class PlanJson {
             case List<?> list -> list.stream().map(PlanJson::plain).toList();
             case Collection<?> set -> set.stream().map(Object::toString).sorted().toList();
             case Record r when !r.getClass().getPackageName().endsWith(".plan") -> r.toString();
+            case ExistingConfiguration file -> components(file.shown());
             case Record r -> components(r);
             default -> value.toString();
         };

@@ -100,7 +100,7 @@ public final class PlanText {
                 text.append(style.yellow("  ~ ")).append(line).append('\n');
                 if (c.wanted() instanceof Resource.ExistingConfiguration file
                         && c.existing().actual() instanceof Resource.ExistingConfiguration old) {
-                    diff(text, file.path(), old.text(), file.text());
+                    diff(text, file.path(), old.shown().text(), file.shown().text());
                 } else {
                     append(text, c.differences());
                 }

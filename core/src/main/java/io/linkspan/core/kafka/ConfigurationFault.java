@@ -9,7 +9,8 @@ public enum ConfigurationFault {
     PORT_TAKEN(3, "The consumer's listener port belongs to another listener"),
     NAME_TAKEN(4, "The consumer's listener name is in use with other values"),
     WILDCARD_ADVERTISED(5, "A wildcard address would be advertised"),
-    REPEATED(6, "A key that stands more than once; the last one counts (warning)");
+    REPEATED(6, "A key that stands more than once; the last one counts (warning)"),
+    UNSECURABLE(11, "A secured listener would not work beside the file's other settings");
 
     private final int number;
     private final String title;

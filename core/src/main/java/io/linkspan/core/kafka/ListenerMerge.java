@@ -2,9 +2,13 @@ package io.linkspan.core.kafka;
 
 import io.linkspan.core.diagnostic.Diagnostic;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Adds a consumer's listener to the server.properties of a broker that exists: the listener, its
@@ -14,10 +18,15 @@ import java.util.Optional;
  * @param listener on the broker, such as {@code EXTERNAL://10.0.0.10:39092}
  * @param advertised {@code host:port} as the consumer sees it; may hold a symbol
  * @param protocol such as PLAINTEXT or SASL_SSL
+ * @param settings what secures it, as in {@link ListenerSettings#added}
  * @param conflict what to do when the name stands for other values
  */
 public record ListenerMerge(
-        Listener listener, String advertised, String protocol, Conflict conflict) {
+        Listener listener,
+        String advertised,
+        String protocol,
+        SortedMap<String, String> settings,
+        Conflict conflict) {
     static final String LISTENERS = "listeners";
     static final String ADVERTISED = "advertised.listeners";
     static final String PROTOCOLS = "listener.security.protocol.map";
@@ -30,8 +39,13 @@ public record ListenerMerge(
         REPLACE
     }
 
+    /** A setting for all listeners would go for this one too, and break it. */
+    private static final List<String> AGAINST_PEM =
+            List.of("ssl.keystore.password", "ssl.key.password", "ssl.keystore.key");
+
     public ListenerMerge {
         protocol = protocol.toUpperCase(Locale.ROOT);
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     }
 
     /** What came of a merge. */
@@ -85,6 +99,7 @@ public record ListenerMerge(
                     "correct the entry");
         }
         List<Diagnostic> errors = check(current);
+        errors.addAll(unsecurable(file));
         if (!errors.isEmpty()) {
             return new Result.Refused(errors);
         }
@@ -116,7 +131,88 @@ public record ListenerMerge(
                         protocol.equals(current.protocols().get(listener.name()))
                                 ? Optional.empty()
                                 : Optional.of(listener.name() + ":" + protocol));
+        merged = secured(merged);
         return new Result.Merged(merged, !merged.equals(file), repeated(file));
+    }
+
+    /** What secures the listener; of what once did and is ours, nothing stays. */
+    private ServerProperties secured(ServerProperties file) {
+        SortedMap<String, String> wanted = wanted(file);
+        ServerProperties merged = file;
+        if (conflict == Conflict.REPLACE) {
+            for (String key : ListenerSettings.keys(listener.name())) {
+                merged = wanted.containsKey(key) ? merged : merged.without(key);
+            }
+        }
+        for (Map.Entry<String, String> setting : wanted.entrySet()) {
+            boolean list = setting.getKey().equals(ListenerSettings.PROVIDERS);
+            if (!list) {
+                merged = merged.with(setting.getKey(), setting.getValue());
+            } else if (!Listener.items(merged.value(setting.getKey()).orElse(""))
+                    .contains(setting.getValue())) {
+                merged = merged.withItem(setting.getKey(), setting.getValue());
+            }
+        }
+        return merged;
+    }
+
+    /** Clients of a consumer have no certificates, whatever all other listeners ask for. */
+    private SortedMap<String, String> wanted(ServerProperties file) {
+        SortedMap<String, String> wanted = new TreeMap<>(settings);
+        boolean asked =
+                file.value(ListenerSettings.CLIENT_AUTH)
+                        .filter(v -> !v.isBlank() && !v.strip().equalsIgnoreCase("none"))
+                        .isPresent();
+        if (asked && wanted.containsKey(own(ListenerSettings.STORE))) {
+            wanted.put(own(ListenerSettings.CLIENT_AUTH), "none");
+        }
+        return wanted;
+    }
+
+    private String own(String setting) {
+        return ListenerSettings.prefix(listener.name()) + setting;
+    }
+
+    /**
+     * Source: Apache Kafka, {@code DefaultSslEngineFactory}: what a listener does not set it takes
+     * from the settings of all, and a PEM file goes with no password of a store.
+     */
+    private List<Diagnostic> unsecurable(ServerProperties file) {
+        List<Diagnostic> errors = new ArrayList<>();
+        if (settings.containsKey(own(ListenerSettings.STORE))) {
+            for (String key : AGAINST_PEM) {
+                for (String form : List.of(key, own(key))) {
+                    if (file.value(form).filter(v -> !v.isBlank()).isPresent()) {
+                        errors.add(
+                                error(
+                                        ConfigurationFault.UNSECURABLE,
+                                        listener.name()
+                                                + " cannot be "
+                                                + protocol
+                                                + " while "
+                                                + form
+                                                + " is set",
+                                        "its key is in a PEM file that only the broker reads, and Kafka takes none together with a password or a key in the file itself",
+                                        "write it for the listener it is meant for: listener.name.<name>."
+                                                + key));
+                    }
+                }
+            }
+        }
+        if (conflict == Conflict.REFUSE) {
+            settings.forEach((key, value) ->
+                    file.value(key)
+                            .filter(old ->
+                                    !old.equals(value) && !key.equals(ListenerSettings.PROVIDERS))
+                            .ifPresent(_ ->
+                                    errors.add(
+                                            error(
+                                                    ConfigurationFault.NAME_TAKEN,
+                                                    key + " is set already, to something else",
+                                                    "it may serve somebody else",
+                                                    "remove it, or the listener it is for"))));
+        }
+        return errors;
     }
 
     private List<Diagnostic> check(EffectiveListeners current) {

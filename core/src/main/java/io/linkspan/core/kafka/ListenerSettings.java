@@ -4,8 +4,10 @@ import io.linkspan.core.link.ListenerSecurity;
 import io.linkspan.core.link.ListenerSecurity.Mechanism;
 import io.linkspan.core.link.ListenerSecurity.Sasl;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The server.properties entries that secure one listener. Keys and passwords are in files of their
@@ -15,6 +17,12 @@ import java.util.TreeMap;
 public final class ListenerSettings {
     private static final String SCRAM_LOGIN =
             "org.apache.kafka.common.security.scram.ScramLoginModule required;";
+
+    static final String MECHANISMS = "sasl.enabled.mechanisms";
+    static final String STORE = "ssl.keystore.location";
+    static final String CLIENT_AUTH = "ssl.client.auth";
+    static final String PROVIDERS = "config.providers";
+    private static final String STORE_TYPE = "ssl.keystore.type";
 
     private ListenerSettings() {}
 
@@ -51,17 +59,56 @@ public final class ListenerSettings {
      */
     static SortedMap<String, String> of(
             String listener, ListenerSecurity security, String secrets) {
+        return of(listener, security, secrets, "file");
+    }
+
+    /**
+     * Entries of one listener for a file that may hold anything else: the provider of passwords has
+     * a name that nobody else uses.
+     */
+    public static SortedMap<String, String> added(
+            String listener, ListenerSecurity security, String secrets) {
+        return of(listener, security, secrets, "linkspan");
+    }
+
+    /** Beginning of a listener's own settings. */
+    static String prefix(String listener) {
+        return "listener.name." + lower(listener) + ".";
+    }
+
+    /** All that {@link #added} may set for a listener, however it is secured. */
+    static Set<String> keys(String listener) {
+        Set<String> keys = new TreeSet<>();
+        String prefix = prefix(listener);
+        keys.add(prefix + MECHANISMS);
+        for (Mechanism mechanism : Mechanism.values()) {
+            keys.add(prefix + jaas(mechanism));
+        }
+        keys.add(prefix + STORE_TYPE);
+        keys.add(prefix + STORE);
+        keys.add(prefix + CLIENT_AUTH);
+        return keys;
+    }
+
+    private static String jaas(Mechanism mechanism) {
+        return lower(mechanism.kafkaName()) + ".sasl.jaas.config";
+    }
+
+    private static SortedMap<String, String> of(
+            String listener, ListenerSecurity security, String secrets, String provider) {
         SortedMap<String, String> entries = new TreeMap<>();
-        String prefix = "listener.name." + lower(listener) + ".";
+        String prefix = prefix(listener);
         security.sasl()
                 .ifPresent(sasl -> {
                     Mechanism mechanism = sasl.mechanism();
-                    entries.put(prefix + "sasl.enabled.mechanisms", mechanism.kafkaName());
+                    entries.put(prefix + MECHANISMS, mechanism.kafkaName());
                     entries.put(
-                            prefix + lower(mechanism.kafkaName()) + ".sasl.jaas.config",
+                            prefix + jaas(mechanism),
                             mechanism.isScram()
                                     ? SCRAM_LOGIN
-                                    : "${file:"
+                                    : "${"
+                                            + provider
+                                            + ":"
                                             + secrets
                                             + "/"
                                             + passwordFile(listener)
@@ -69,18 +116,16 @@ public final class ListenerSettings {
                                             + LOGIN
                                             + "}");
                     if (!mechanism.isScram()) {
-                        entries.put("config.providers", "file");
+                        entries.put(PROVIDERS, provider);
                         entries.put(
-                                "config.providers.file.class",
+                                PROVIDERS + "." + provider + ".class",
                                 "org.apache.kafka.common.config.provider.FileConfigProvider");
                     }
                 });
         security.certificates()
                 .ifPresent(_ -> {
-                    entries.put(prefix + "ssl.keystore.type", "PEM");
-                    entries.put(
-                            prefix + "ssl.keystore.location",
-                            secrets + "/" + certificateFile(listener));
+                    entries.put(prefix + STORE_TYPE, "PEM");
+                    entries.put(prefix + STORE, secrets + "/" + certificateFile(listener));
                 });
         return entries;
     }

@@ -2,11 +2,13 @@ package io.linkspan.core.kafka;
 
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.HostPort;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the file of a broker that runs already says of it.
@@ -18,8 +20,23 @@ import java.util.Set;
 public record RunningBroker(
         Optional<BrokerId> id, Mode mode, Optional<Listener> internal, String internalProtocol) {
     /** Settings to ask a process for, to know with which listeners it runs. */
-    public static final Set<String> SETTINGS =
+    private static final Set<String> SETTINGS =
             Set.of(ListenerMerge.LISTENERS, ListenerMerge.ADVERTISED, ListenerMerge.PROTOCOLS);
+
+    /**
+     * All to ask a process for, to know how its listeners of some names are. What is secret is not
+     * told and not asked for.
+     */
+    public static Set<String> settings(Set<String> names) {
+        Set<String> settings = new TreeSet<>(SETTINGS);
+        names.forEach(name -> settings.addAll(security(name)));
+        return settings;
+    }
+
+    private static List<String> security(String listener) {
+        String prefix = ListenerSettings.prefix(listener);
+        return List.of(prefix + ListenerSettings.MECHANISMS, prefix + ListenerSettings.STORE);
+    }
 
     /** Who keeps the cluster's metadata. */
     public enum Mode {
@@ -90,7 +107,8 @@ public record RunningBroker(
     /**
      * Whether a process runs with the listeners that its file has under some names.
      *
-     * @param running the process's values of {@link #SETTINGS}
+     * @param running the process's values of {@link #settings}; what it does not tell is not
+     *     compared
      */
     public static boolean runs(
             ServerProperties file, Map<String, String> running, Set<String> names) {
@@ -108,10 +126,18 @@ public record RunningBroker(
                                                             Optional.ofNullable(
                                                                     actual.protocols()
                                                                             .get(name)))));
-            if (!same) {
+            if (!same || !securedAs(file, running, name)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean securedAs(
+            ServerProperties file, Map<String, String> running, String listener) {
+        return security(listener).stream()
+                .allMatch(key ->
+                        running.get(key) == null
+                                || Optional.ofNullable(running.get(key)).equals(file.value(key)));
     }
 }

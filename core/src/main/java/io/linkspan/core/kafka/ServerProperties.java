@@ -33,6 +33,24 @@ public final class ServerProperties {
     private static final Set<String> ADDRESSES =
             Set.of("listeners", "advertised.listeners", "controller.quorum.voters");
 
+    private static final String HIDDEN = "********";
+
+    /** Parts of keys. Source: Apache Kafka, broker configurations of type password. */
+    private static final Set<String> SECRETS =
+            Set.of(
+                    "password",
+                    "passphrase",
+                    "secret",
+                    "credential",
+                    "ssl.keystore.key",
+                    "private.key",
+                    "access.key");
+
+    private static final Pattern REFERENCE = Pattern.compile("(\\$\\{[^}]*:[^}]*}\\s*)+");
+    private static final Pattern COMMENTED_OUT =
+            Pattern.compile(
+                    "(?m)^(?<before>[ \\t]*[#!][#! \\t]*(?<key>[^\\s=:]+)[ \\t]*[=:][ \\t]*)(?<value>.*)$");
+
     private final String text;
     private final List<Entry> entries;
     private final List<Comment> comments;
@@ -109,6 +127,63 @@ public final class ServerProperties {
             changed = changed.with(setting.getKey(), setting.getValue());
         }
         return changed;
+    }
+
+    /** Removes every entry of a key; comments about it stay. */
+    ServerProperties without(String key) {
+        ServerProperties changed = this;
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry entry = entries.get(i);
+            if (entry.key().equals(key)) {
+                changed =
+                        new ServerProperties(
+                                changed.text.substring(0, entry.start())
+                                        + changed.text.substring(entry.end()));
+            }
+        }
+        Map<String, String> expected = new HashMap<>(values());
+        expected.remove(key);
+        if (!changed.values().equals(expected)) {
+            throw new IllegalStateException("removing " + key + " would change other settings");
+        }
+        return changed;
+    }
+
+    /**
+     * The file's text with {@value #HIDDEN} in place of values that may be secret, for people to
+     * read: passwords, keys, logins. References to configuration providers are none.
+     */
+    public String shown() {
+        StringBuilder shown = new StringBuilder(text);
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry entry = entries.get(i);
+            if (isSecret(entry.key(), entry.value())) {
+                shown.replace(
+                        entry.valueFrom(), Math.max(entry.valueFrom(), entry.valueTo()), HIDDEN);
+            }
+        }
+        StringBuilder masked = new StringBuilder();
+        Matcher comment = COMMENTED_OUT.matcher(shown);
+        while (comment.find()) {
+            comment.appendReplacement(
+                    masked,
+                    Matcher.quoteReplacement(
+                            isSecret(comment.group("key"), comment.group("value"))
+                                    ? comment.group("before") + HIDDEN
+                                    : comment.group()));
+        }
+        return comment.appendTail(masked).toString();
+    }
+
+    private static boolean isSecret(String key, String value) {
+        String name = key.toLowerCase(Locale.ROOT);
+        if (value.isBlank() || REFERENCE.matcher(value.strip()).matches()) {
+            return false;
+        }
+        // A login module without options knows no password.
+        return name.endsWith("jaas.config")
+                ? value.contains("=")
+                : SECRETS.stream().anyMatch(name::contains);
     }
 
     /** As {@link #with(String, String)}, a new line standing behind the entry of {@code other}. */

@@ -11,6 +11,11 @@ import java.util.Optional;
 public record ExistingBroker(
         BrokerId id, ZoneId zone, String host, String config, Restart restart) {
 
+    /** Beside its file: the folder of keys and passwords of the listeners that are added to it. */
+    public String secrets() {
+        return config + ".linkspan-secrets";
+    }
+
     /** How its process is ended and begun again; all of it is run on the host by its user. */
     public sealed interface Restart {
         /** {@code systemctl restart}, by sudo where the user is not root. */

@@ -9,12 +9,14 @@ import io.linkspan.core.kafka.RunningBroker;
 import io.linkspan.core.kafka.RunningBroker.Mode;
 import io.linkspan.core.kafka.ServerProperties;
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Resource.AddedListener;
 import io.linkspan.core.plan.Resource.ExistingConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Consumers' listeners merged into the files of brokers that run already. */
 final class Adaptation {
@@ -24,6 +26,76 @@ final class Adaptation {
     static boolean isUsers(Resource resource) {
         return resource instanceof ExistingConfiguration
                 || resource instanceof Resource.RollingRestart;
+    }
+
+    /** Files that brokers need as long as they listen as they do, so that removal leaves them. */
+    static boolean isNeededByBrokers(KafkaLink link, Resource resource) {
+        return link.kafka().existing().isPresent()
+                && (resource instanceof Resource.ListenerCertificate
+                        || resource instanceof Resource.ListenerPassword);
+    }
+
+    /**
+     * Whether permissions would bind nobody. An authorizer is the user's to add: with one, all who
+     * use the cluster today would need permissions first.
+     */
+    static boolean isUnchecked(Resource wanted, Blueprint blueprint, Observed observed) {
+        return wanted instanceof Resource.UserPermissions
+                && blueprint.topology().link().kafka().existing().isPresent()
+                && files(observed).noneMatch(Adaptation::authorizes);
+    }
+
+    private static Stream<ServerProperties> files(Observed observed) {
+        return observed.resources().values().stream()
+                .filter(e -> e.actual() instanceof ExistingConfiguration)
+                .map(Adaptation::file);
+    }
+
+    private static boolean authorizes(ServerProperties file) {
+        return file.value("authorizer.class.name").filter(v -> !v.isBlank()).isPresent();
+    }
+
+    /** What the reader of a plan must know of who may do what. */
+    static List<Diagnostic> warnings(Blueprint blueprint, Observed observed) {
+        KafkaLink link = blueprint.topology().link();
+        List<Diagnostic> warnings = new ArrayList<>();
+        if (link.kafka().existing().isEmpty()) {
+            return warnings;
+        }
+        for (Resource wanted : blueprint.resources()) {
+            if (isUnchecked(wanted, blueprint, observed)) {
+                String user = ((Resource.UserPermissions) wanted).user();
+                warnings.add(
+                        Diagnostic.warning(
+                                "LS-CONF-12",
+                                "the cluster has no authorizer: "
+                                        + user
+                                        + ", like everybody who is let in, may read, write and delete everything",
+                                "no broker's file sets authorizer.class.name, so no permissions are made; Linkspan adds no authorizer, for all other clients would be shut out",
+                                "to bind the user to what it needs, give your clients permissions, set an authorizer, and run linkspan apply again"));
+            }
+        }
+        boolean open =
+                files(observed)
+                        .anyMatch(file ->
+                                authorizes(file)
+                                        && file.value("super.users")
+                                                .filter(v -> v.contains("User:ANONYMOUS"))
+                                                .isPresent());
+        for (ConsumerSpec consumer : link.consumers()) {
+            if (open && !consumer.security().protocol().authenticates()) {
+                warnings.add(
+                        Diagnostic.warning(
+                                "LS-CONF-13",
+                                "everybody who comes through the link as consumer "
+                                        + consumer.name()
+                                        + " is a super user",
+                                consumer.security().protocol()
+                                        + " asks for no name, so Kafka calls all ANONYMOUS, and super.users names that one",
+                                "give the consumer a user: security.protocol SASL_SSL or SASL_PLAINTEXT"));
+            }
+        }
+        return warnings;
     }
 
     /** What removal leaves on brokers that ran before. */
@@ -43,7 +115,7 @@ final class Adaptation {
                                 "the brokers keep their consumers' listeners: "
                                         + String.join(", ", left),
                                 "they ran before the link was made and go on running as they are; nobody is led to those listeners any more",
-                                "to take them out, put FILE.linkspan-original back and restart one broker after the other"));
+                                "to take them out, put FILE.linkspan-original back and restart one broker after the other; then FILE.linkspan-secrets, where there is one, is of no use any more"));
     }
 
     /**
@@ -129,16 +201,6 @@ final class Adaptation {
                             "Linkspan asks the cluster how it is through that listener, and has no credentials for it",
                             "Give the brokers a PLAINTEXT listener inside the network"));
         }
-        for (AddedListener listener : wanted.listeners()) {
-            if (!listener.protocol().equals("PLAINTEXT")) {
-                problems.add(
-                        Diagnostic.error(
-                                "LS-CONF-11",
-                                listener.name() + " is to be " + listener.protocol(),
-                                "on brokers that run already Linkspan sets up PLAINTEXT listeners only",
-                                "Leave security out of the consumer"));
-            }
-        }
         return problems;
     }
 
@@ -174,6 +236,7 @@ final class Adaptation {
                                         new Listener(l.name(), l.host(), l.port()),
                                         Symbols.resolve(l.advertised(), observed::find),
                                         l.protocol(),
+                                        l.settings(),
                                         conflict(l, original)))
                         .toList());
     }

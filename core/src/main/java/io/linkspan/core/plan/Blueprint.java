@@ -28,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Every resource that the spec wants, given the clouds' facts.
@@ -126,7 +127,14 @@ public record Blueprint(
                 loadBalancerGroup();
                 loadBalancer();
                 link.consumers().forEach(this::consumer);
-                resources.addAll(new ExistingFiles(topology, existing).resources());
+                int before = resources.size();
+                topology.nodes().forEach(this::secrets);
+                link.consumers().forEach(this::user);
+                Set<ResourceKey> access =
+                        resources.subList(before, resources.size()).stream()
+                                .map(Resource::key)
+                                .collect(Collectors.toSet());
+                resources.addAll(new ExistingFiles(topology, existing).resources(access));
                 return withWhatExists();
             }
             network();

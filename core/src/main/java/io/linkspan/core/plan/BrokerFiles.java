@@ -1,6 +1,7 @@
 package io.linkspan.core.plan;
 
 import io.linkspan.core.kafka.BrokerConfiguration;
+import io.linkspan.core.kafka.ListenerSettings;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.HostPort;
@@ -78,8 +79,12 @@ final class BrokerFiles {
         };
     }
 
-    /** A broker that runs already has a file of its own, and these are added to it. */
-    List<Resource.AddedListener> added(Node node) {
+    /**
+     * A broker that runs already has a file of its own, and these are added to it.
+     *
+     * @param secrets the folder of listeners' keys and passwords on its host
+     */
+    List<Resource.AddedListener> added(Node node, String secrets) {
         return topology.link().consumers().stream()
                 .map(consumer ->
                         new Resource.AddedListener(
@@ -87,7 +92,11 @@ final class BrokerFiles {
                                 node.address(),
                                 consumer.listenerPort(),
                                 advertised(consumer, node),
-                                consumer.security().protocol().name()))
+                                consumer.security().protocol().name(),
+                                ListenerSettings.added(
+                                        topology.listenerName(consumer),
+                                        consumer.security(),
+                                        secrets)))
                 .toList();
     }
 

@@ -47,7 +47,8 @@ final class Comparison {
         Adaptation.refuse(blueprint, observed);
         StandIns.requireThere(blueprint, observed);
         for (Resource wanted : inOrder(blueprint.resources())) {
-            if (Invitations.isAwaited(wanted, observed)) {
+            if (Invitations.isAwaited(wanted, observed)
+                    || Adaptation.isUnchecked(wanted, blueprint, observed)) {
                 continue;
             }
             fates.put(wanted.key(), fate(wanted));
@@ -104,8 +105,7 @@ final class Comparison {
             replaced = true;
         }
         if (wanted instanceof Resource.RollingRestart roll
-                && roll.dependsOn().stream()
-                        .anyMatch(key -> fates.get(key) instanceof Fate.Changed)) {
+                && roll.dependsOn().stream().anyMatch(this::isOtherFile)) {
             differences.add(
                     new Difference(
                             "configuration",
@@ -124,6 +124,21 @@ final class Comparison {
         return replaced
                 ? new Fate.Replaced(wanted, existing.get(), differences)
                 : new Fate.Changed(wanted, existing.get(), differences);
+    }
+
+    /**
+     * Whether brokers that run already will have to read something anew; of users they are told.
+     */
+    private boolean isOtherFile(ResourceKey key) {
+        Resource wanted =
+                switch (fates.get(key)) {
+                    case Fate.Made made -> made.wanted();
+                    case Fate.Changed changed -> changed.wanted();
+                    case null, default -> null;
+                };
+        return wanted instanceof Resource.ExistingConfiguration
+                || wanted instanceof Resource.ListenerCertificate
+                || wanted instanceof Resource.ListenerPassword;
     }
 
     /** Whether the volume under a node's files is about to grow, and the file system with it. */
@@ -282,6 +297,10 @@ final class Comparison {
     /** What must happen to those that use a resource before it can go. */
     private Set<Step> freed(Existing doomed, List<ResourceKey> dependents, boolean replaced) {
         Set<Step> steps = new LinkedHashSet<>();
+        if (Adaptation.isNeededByBrokers(blueprint.topology().link(), doomed.actual())) {
+            // Until they run without the listener, brokers could not start without the file.
+            steps.add(new Step(Resource.RollingRestart.KEY, false));
+        }
         for (ResourceKey dependent : dependents) {
             switch (fates.get(dependent)) {
                 // Names in files are names: a node that leaves keeps nobody from having new ones.

@@ -6,12 +6,16 @@ import io.linkspan.core.link.Topology;
 import io.linkspan.core.link.Topology.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What is wanted of brokers that run already. */
 record ExistingFiles(Topology topology, Brokers.Existing existing) {
-    List<Resource> resources() {
+    /**
+     * @param access keys, passwords and users of the consumers' listeners
+     */
+    List<Resource> resources(Set<ResourceKey> access) {
         BrokerFiles files = new BrokerFiles(topology);
         List<Resource> resources = new ArrayList<>();
         for (ExistingBroker broker : existing.brokers()) {
@@ -25,7 +29,7 @@ record ExistingFiles(Topology topology, Brokers.Existing existing) {
                             broker.id(),
                             broker.config(),
                             "",
-                            files.added(node),
+                            files.added(node, broker.secrets()),
                             files.waitsFor(node)));
         }
         resources.add(
@@ -33,7 +37,8 @@ record ExistingFiles(Topology topology, Brokers.Existing existing) {
                         new TreeSet<>(),
                         existing.brokers().stream()
                                 .map(ExistingBroker::id)
-                                .collect(Collectors.toCollection(TreeSet::new))));
+                                .collect(Collectors.toCollection(TreeSet::new)),
+                        access));
         return resources;
     }
 }

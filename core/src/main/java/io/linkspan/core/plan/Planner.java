@@ -29,6 +29,7 @@ public final class Planner {
         Zones.keepGiven(link, changes);
         List<Diagnostic> warnings = new ArrayList<>(Ways.warnings(observed));
         warnings.addAll(Invitations.open(blueprint, observed));
+        warnings.addAll(Adaptation.warnings(blueprint, observed));
         return new Plan(link.name(), observed.facts().account(), ordered(changes), warnings);
     }
 
@@ -40,7 +41,8 @@ public final class Planner {
                         .filter(e ->
                                 !e.outputs().containsKey(Output.GIVEN)
                                         && !given.contains(e.key())
-                                        && !Adaptation.isUsers(e.actual()))
+                                        && !Adaptation.isUsers(e.actual())
+                                        && !Adaptation.isNeededByBrokers(link, e.actual()))
                         .toList();
         return new Plan(
                 link.name(),

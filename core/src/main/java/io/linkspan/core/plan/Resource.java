@@ -1,10 +1,12 @@
 package io.linkspan.core.plan;
 
+import io.linkspan.core.kafka.ServerProperties;
 import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaVersion;
 import io.linkspan.core.link.ListenerSecurity.Mechanism;
 import io.linkspan.core.link.ZoneId;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -822,28 +824,56 @@ public sealed interface Resource {
         public boolean survives(ResourceKey dependency) {
             return true;
         }
+
+        /** As people may read it: without the user's secrets. */
+        public ExistingConfiguration shown() {
+            return new ExistingConfiguration(
+                    node, path, ServerProperties.parse(text).shown(), listeners, after);
+        }
+
+        /** Files hold secrets of the user's, and this text may get anywhere. */
+        @Override
+        public String toString() {
+            return key() + " at " + path;
+        }
     }
 
     /**
      * A consumer's listener on a broker.
      *
      * @param advertised {@code host:port}; may hold a symbol
+     * @param settings what secures it
      */
-    record AddedListener(String name, String host, int port, String advertised, String protocol) {}
+    record AddedListener(
+            String name,
+            String host,
+            int port,
+            String advertised,
+            String protocol,
+            SortedMap<String, String> settings) {
+        public AddedListener {
+            settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+        }
+    }
 
     /**
      * That all brokers run with what their files say: those that do not are restarted one by one,
      * each only while the cluster can spare it.
      *
      * @param outdated brokers that run with something else, or do not run
+     * @param after what must be there before a broker is proven to serve its consumers
      */
-    record RollingRestart(SortedSet<BrokerId> outdated, @Unplanned SortedSet<BrokerId> brokers)
+    record RollingRestart(
+            SortedSet<BrokerId> outdated,
+            @Unplanned SortedSet<BrokerId> brokers,
+            @Unplanned Set<ResourceKey> after)
             implements Resource {
         public static final ResourceKey KEY = new ResourceKey("rolling-restart", "kafka");
 
         public RollingRestart {
             outdated = new TreeSet<>(outdated);
             brokers = new TreeSet<>(brokers);
+            after = Set.copyOf(after);
         }
 
         @Override
@@ -853,7 +883,7 @@ public sealed interface Resource {
 
         @Override
         public Set<ResourceKey> dependsOn() {
-            Set<ResourceKey> all = new LinkedHashSet<>();
+            Set<ResourceKey> all = new LinkedHashSet<>(after);
             brokers.forEach(node -> all.add(ExistingConfiguration.key(node)));
             return all;
         }

@@ -15,6 +15,27 @@ import java.util.stream.Stream;
 
 /** Derives the checks of a link. */
 public final class Checks {
+    /**
+     * Of subnets, files and processes as the tool makes them. A cluster that runs already has its
+     * own ways; what its consumers need of it is left.
+     */
+    private static final Set<CheckKind> OF_MADE_CLUSTERS =
+            EnumSet.of(
+                    CheckKind.SUBNET,
+                    CheckKind.WAY_IN,
+                    CheckKind.NETWORK_ACL,
+                    CheckKind.FILE,
+                    CheckKind.FILE_INTER_BROKER,
+                    CheckKind.FILE_INTERNAL_NAME,
+                    CheckKind.FILE_VOTERS,
+                    CheckKind.CLUSTER_ID,
+                    CheckKind.RUNNING,
+                    CheckKind.CURRENT,
+                    CheckKind.QUORUM,
+                    CheckKind.INTERNAL_BROKERS,
+                    CheckKind.ADMITS_PEERS,
+                    CheckKind.NODE_EGRESS);
+
     private Checks() {}
 
     /** All of the catalogue, along the path. */
@@ -25,7 +46,11 @@ public final class Checks {
     /** Those of some kinds, along the path. */
     public static List<Check> of(Topology topology, Set<CheckKind> kinds) {
         List<Check> checks = new ArrayList<>();
+        boolean made = topology.link().kafka().existing().isEmpty();
         for (CheckKind kind : kinds) {
+            if (!made && OF_MADE_CLUSTERS.contains(kind)) {
+                continue;
+            }
             places(topology, kind.reach()).forEach(place -> checks.add(new Check(kind, place)));
         }
         checks.sort(null);

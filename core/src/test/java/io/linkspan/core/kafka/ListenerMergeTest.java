@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.kafka.ListenerMerge.Conflict;
 import io.linkspan.core.kafka.ListenerMerge.Result;
+import io.linkspan.core.link.ListenerSecurity;
+import io.linkspan.core.link.ListenerSecurity.Certificates;
+import io.linkspan.core.link.ListenerSecurity.Mechanism;
+import io.linkspan.core.link.ListenerSecurity.Password;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
+import io.linkspan.core.link.ListenerSecurity.Sasl;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ListenerMergeTest {
@@ -213,6 +221,7 @@ class ListenerMergeTest {
                         new Listener("EXTERNAL2", "10.0.0.10", 39093),
                         "b1.other:9193",
                         "SASL_SSL",
+                        new TreeMap<>(),
                         Conflict.REFUSE);
 
         assertThat(ListenerMerge.all(ServerProperties.parse(KRAFT), List.of(EXTERNAL, second)))
@@ -297,7 +306,130 @@ class ListenerMergeTest {
                 new Listener("EXTERNAL", "10.0.0.10", 39092),
                 "b1.usw2-az1.example.com:9093",
                 "PLAINTEXT",
+                new TreeMap<>(),
                 conflict);
+    }
+
+    private static ListenerMerge secured(ListenerSecurity security, Conflict conflict) {
+        return new ListenerMerge(
+                new Listener("EXTERNAL", "10.0.0.10", 39092),
+                "b1.usw2-az1.example.com:9093",
+                security.protocol().name(),
+                ListenerSettings.added("EXTERNAL", security, "/k/s.properties.linkspan-secrets"),
+                conflict);
+    }
+
+    private static ListenerSecurity security(Protocol protocol, Mechanism mechanism) {
+        return new ListenerSecurity(
+                protocol,
+                protocol.authenticates()
+                        ? Optional.of(new Sasl(mechanism, "orders", new Password.Generated()))
+                        : Optional.empty(),
+                protocol.encrypts() ? Optional.of(new Certificates.Made()) : Optional.empty());
+    }
+
+    private static final ListenerSecurity SCRAM =
+            security(Protocol.SASL_SSL, Mechanism.SCRAM_SHA_512);
+
+    private static ServerProperties into(String text, ListenerMerge merge) {
+        Result result = merge.into(ServerProperties.parse(text));
+        assertThat(result).as(result.toString()).isInstanceOf(Result.Merged.class);
+        return ((Result.Merged) result).file();
+    }
+
+    private static List<Diagnostic> refused(String text, ListenerMerge merge) {
+        Result result = merge.into(ServerProperties.parse(text));
+        assertThat(result).isInstanceOf(Result.Refused.class);
+        return ((Result.Refused) result).errors();
+    }
+
+    @Test
+    void into_scramOverTls_addsTheListenersOwnSettingsAlone() {
+        ServerProperties merged = into(KRAFT, secured(SCRAM, Conflict.REFUSE));
+
+        Map<String, String> added = new HashMap<>(merged.values());
+        added.keySet().removeAll(ServerProperties.parse(KRAFT).values().keySet());
+        assertThat(added)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(
+                                "listener.name.external.sasl.enabled.mechanisms",
+                                "SCRAM-SHA-512",
+                                "listener.name.external.scram-sha-512.sasl.jaas.config",
+                                "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+                                "listener.name.external.ssl.keystore.type",
+                                "PEM",
+                                "listener.name.external.ssl.keystore.location",
+                                "/k/s.properties.linkspan-secrets/external.pem"));
+        assertThat(merged.value("listener.security.protocol.map"))
+                .hasValue("INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,EXTERNAL:SASL_SSL");
+        assertThat(into(merged.text(), secured(SCRAM, Conflict.REFUSE))).isEqualTo(merged);
+    }
+
+    @Test
+    void into_plainBesideAProviderOfTheUsers_namesTheFileAndKeepsTheProvider() {
+        ListenerMerge plain =
+                secured(security(Protocol.SASL_PLAINTEXT, Mechanism.PLAIN), Conflict.REFUSE);
+
+        ServerProperties merged = into(KRAFT + "config.providers=vault\n", plain);
+
+        assertThat(merged.value("config.providers")).hasValue("vault,linkspan");
+        assertThat(merged.value("config.providers.linkspan.class"))
+                .hasValue("org.apache.kafka.common.config.provider.FileConfigProvider");
+        assertThat(merged.value("listener.name.external.plain.sasl.jaas.config"))
+                .hasValue("${linkspan:/k/s.properties.linkspan-secrets/external.properties:login}");
+        assertThat(into(merged.text(), plain)).isEqualTo(merged);
+    }
+
+    @Test
+    void into_tlsBesideAPasswordForAllStores_isRefusedWithTheReason() {
+        for (String key : List.of("ssl.keystore.password", "ssl.key.password")) {
+            String file = KRAFT + key + "=changeit\n";
+
+            assertThat(refused(file, secured(SCRAM, Conflict.REFUSE)))
+                    .extracting(d -> d.code() + " " + d.summary())
+                    .containsExactly(
+                            "LS-CONF-11 EXTERNAL cannot be SASL_SSL while " + key + " is set");
+            into(
+                    file.replace(key, "listener.name.internal." + key),
+                    secured(SCRAM, Conflict.REFUSE));
+            into(
+                    file,
+                    secured(
+                            security(Protocol.SASL_PLAINTEXT, Mechanism.SCRAM_SHA_256),
+                            Conflict.REFUSE));
+        }
+    }
+
+    @Test
+    void into_clientsOfAllListenersNeedCertificates_theConsumersDoNot() {
+        ServerProperties merged =
+                into(KRAFT + "ssl.client.auth=required\n", secured(SCRAM, Conflict.REFUSE));
+
+        assertThat(merged.value("listener.name.external.ssl.client.auth")).hasValue("none");
+        assertThat(merged.value("ssl.client.auth")).hasValue("required");
+    }
+
+    @Test
+    void into_settingOfSomebodyElse_isRefusedAndOursIsReplaced() {
+        String file = KRAFT + "listener.name.external.ssl.keystore.location=/their/store\n";
+
+        assertThat(refused(file, secured(SCRAM, Conflict.REFUSE)))
+                .extracting(Diagnostic::summary)
+                .containsExactly(
+                        "listener.name.external.ssl.keystore.location is set already, to something else");
+        assertThat(
+                        into(file, secured(SCRAM, Conflict.REPLACE))
+                                .value("listener.name.external.ssl.keystore.location"))
+                .hasValue("/k/s.properties.linkspan-secrets/external.pem");
+    }
+
+    @Test
+    void into_securityTakenAway_leavesNothingOfIt() {
+        ServerProperties once = into(KRAFT, secured(SCRAM, Conflict.REFUSE));
+
+        ServerProperties open = into(once.text(), external(Conflict.REPLACE));
+
+        assertThat(open).isEqualTo(into(KRAFT, external(Conflict.REFUSE)));
     }
 
     private static ServerProperties merged(String text) {

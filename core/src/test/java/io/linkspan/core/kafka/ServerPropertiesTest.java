@@ -97,6 +97,46 @@ class ServerPropertiesTest {
     }
 
     @Test
+    void without_everyEntryOfTheKey_isGoneAndNothingElse() {
+        ServerProperties file = ServerProperties.parse("a=1\nb=2\\\n  3\n# b=4\nb = 5\nc=6\n");
+
+        assertThat(file.without("b").text()).isEqualTo("a=1\n# b=4\nc=6\n");
+        assertThat(file.without("d")).isEqualTo(file);
+    }
+
+    @Test
+    void shown_valuesThatMayBeSecret_areHidden() {
+        ServerProperties file =
+                ServerProperties.parse(
+                        """
+                        ssl.keystore.location=/k/store.jks
+                        ssl.keystore.password = first-secret
+                        listener.name.other.scram-sha-512.sasl.jaas.config=org.x.ScramLoginModule required \\
+                            username="admin" password="second-secret";
+                        listener.name.external.scram-sha-512.sasl.jaas.config=org.x.ScramLoginModule required;
+                        #ssl.key.password=third-secret
+                        ! ssl.truststore.password: fourth-secret
+                        ssl.key.password=${file:/k/secrets:password}
+                        delegation.token.secret.key fifth-secret
+                        ssl.keystore.key=-----BEGIN sixth-secret
+                        log.dirs=/data
+                        """);
+
+        assertThat(file.shown())
+                .doesNotContain("secret;")
+                .doesNotContain("-secret")
+                .contains("ssl.keystore.location=/k/store.jks\n")
+                .contains("ssl.keystore.password = ********\n")
+                .contains("listener.name.other.scram-sha-512.sasl.jaas.config=********\n")
+                .contains("sasl.jaas.config=org.x.ScramLoginModule required;\n")
+                .contains("#ssl.key.password=********\n")
+                .contains("! ssl.truststore.password: ********\n")
+                .contains("ssl.key.password=${file:/k/secrets:password}\n")
+                .contains("delegation.token.secret.key ********\n")
+                .contains("log.dirs=/data\n");
+    }
+
+    @Test
     void parse_malformedEscape_isTold() {
         assertThatThrownBy(() -> ServerProperties.parse("a=1\nb=\\u00zz\n"))
                 .isInstanceOf(DiagnosticException.class)

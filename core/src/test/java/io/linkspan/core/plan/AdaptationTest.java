@@ -14,6 +14,7 @@ import io.linkspan.core.link.yaml.SpecParser;
 import io.linkspan.core.link.yaml.SpecResult;
 import io.linkspan.core.plan.Facts.ConsumerFacts;
 import io.linkspan.core.plan.Facts.HostFacts;
+import io.linkspan.core.plan.Facts.SecretFacts;
 import io.linkspan.core.plan.Resource.ExistingConfiguration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +74,19 @@ class AdaptationTest {
     }
 
     private static KafkaLink link() {
-        return ((SpecResult.Accepted) SpecParser.parse("spec.yaml", SPEC)).link();
+        return link(SPEC);
     }
+
+    private static KafkaLink link(String spec) {
+        return ((SpecResult.Accepted) SpecParser.parse("spec.yaml", spec)).link();
+    }
+
+    private static KafkaLink secured(String security) {
+        return link(SPEC.replace("orders-kafka }", "orders-kafka, security: " + security + " }"));
+    }
+
+    private static final String SCRAM = "{ protocol: SASL_PLAINTEXT, mechanism: SCRAM-SHA-512 }";
+    private static final String PLAIN = "{ protocol: SASL_PLAINTEXT, mechanism: PLAIN }";
 
     private static Facts facts(Map<String, HostFacts> hosts) {
         return new Facts(
@@ -82,7 +94,9 @@ class AdaptationTest {
                 Map.of(zone(1), "us-west-2a", zone(2), "us-west-2b", zone(3), "us-west-2c"),
                 Map.of("orders-kafka", new ConsumerFacts("999988887777", Links.ZONES)),
                 Optional.of(Ipv4Block.parse("10.0.0.0/16")),
-                hosts);
+                Optional.empty(),
+                hosts,
+                Map.of("orders-kafka", new SecretFacts("mark", "issuer")));
     }
 
     /** The world of the three brokers, of which broker 2 has another file. */
@@ -100,7 +114,7 @@ class AdaptationTest {
         }
         Set<BrokerId> all = Set.of(new BrokerId(1), new BrokerId(2), new BrokerId(3));
         Resource.RollingRestart roll =
-                new Resource.RollingRestart(new TreeSet<>(), new TreeSet<>(all));
+                new Resource.RollingRestart(new TreeSet<>(), new TreeSet<>(all), Set.of());
         found.put(roll.key(), new Existing("brokers", roll, Map.of()));
         return new Observed(facts(HOSTS), found);
     }
@@ -187,6 +201,137 @@ class AdaptationTest {
 
         assertThat(refusal(new Observed(facts(gone), observed(file(2)).resources())))
                 .contains("LS-NET-02");
+    }
+
+    @Test
+    void plan_scramUserOnAClusterWithoutAuthorizer_makesTheUserWarnsAndSetsNoPermissions() {
+        Plan plan = Planner.plan(secured(SCRAM), observed(file(2)));
+
+        assertThat(kinds(plan)).contains("scram-user").doesNotContain("user-permissions");
+        assertThat(plan.warnings())
+                .extracting(d -> d.code() + " " + d.summary())
+                .containsExactly(
+                        "LS-CONF-12 the cluster has no authorizer: orders-kafka, like everybody who is let in, may read, write and delete everything");
+    }
+
+    @Test
+    void plan_scramUserOnAClusterWithAuthorizer_makesPermissionsBeforeTheRoll() {
+        Plan plan =
+                Planner.plan(
+                        secured(SCRAM),
+                        observed(file(2) + "authorizer.class.name=org.x.StandardAuthorizer\n"));
+
+        assertThat(kinds(plan)).containsSubsequence("user-permissions", "rolling-restart");
+        assertThat(kinds(plan)).containsSubsequence("scram-user", "rolling-restart");
+        assertThat(plan.warnings()).isEmpty();
+    }
+
+    @Test
+    void plan_consumerWithoutUserWhereAnonymousIsSuper_isWarnedOf() {
+        Plan plan =
+                Planner.plan(
+                        link(),
+                        observed(
+                                file(2)
+                                        + "authorizer.class.name=org.x.StandardAuthorizer\nsuper.users=User:ANONYMOUS\n"));
+
+        assertThat(plan.warnings()).extracting(Diagnostic::code).containsExactly("LS-CONF-13");
+    }
+
+    @Test
+    void plan_plainListener_bringsPasswordsBeforeFilesAndFilesBeforeTheRoll() {
+        Plan plan = Planner.plan(secured(PLAIN), observed(file(2)));
+
+        assertThat(kinds(plan))
+                .containsSubsequence(
+                        "listener-password", "existing-configuration", "rolling-restart")
+                .doesNotContain("scram-user");
+        Change file =
+                plan.effective().stream()
+                        .filter(c -> c.key().kind().equals("existing-configuration"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(((ExistingConfiguration) ((Change.Update) file).wanted()).text())
+                .contains("${linkspan:/k/s.properties.linkspan-secrets/external.properties:login}");
+    }
+
+    @Test
+    void plan_otherPasswordAlone_isRolled() {
+        Observed before = adapted(PLAIN);
+        Map<ResourceKey, Existing> found = new LinkedHashMap<>(before.resources());
+        found.replaceAll((_, e) ->
+                e.actual() instanceof Resource.ListenerPassword p
+                                && p.node().equals(new BrokerId(2))
+                        ? new Existing(
+                                e.id(),
+                                new Resource.ListenerPassword(
+                                        p.node(), p.listener(), p.user(), "another mark"),
+                                Map.of())
+                        : e);
+
+        Plan plan = Planner.plan(secured(PLAIN), new Observed(before.facts(), found));
+
+        assertThat(Planner.plan(secured(PLAIN), before).effective())
+                .extracting(c -> c.key().kind())
+                .doesNotContain("listener-password", "rolling-restart");
+        assertThat(kinds(plan)).containsSubsequence("listener-password", "rolling-restart");
+    }
+
+    @Test
+    void plan_securityTakenAway_removesFilesOnlyAfterTheRoll() {
+        Plan plan = Planner.plan(link(), adapted(PLAIN));
+
+        assertThat(kinds(plan))
+                .containsSubsequence(
+                        "existing-configuration", "rolling-restart", "listener-password");
+        assertThat(plan.effective())
+                .filteredOn(c -> c.key().kind().equals("listener-password"))
+                .hasSize(3)
+                .allMatch(Change.Delete.class::isInstance)
+                .allMatch(c ->
+                        c.after().contains(new Change.Step(Resource.RollingRestart.KEY, false)));
+    }
+
+    @Test
+    void destruction_securedListener_removesItsUserAndLeavesWhatBrokersNeedToStart() {
+        Map<ResourceKey, Existing> found = new LinkedHashMap<>(adapted(PLAIN).resources());
+        Resource.ScramUser user =
+                new Resource.ScramUser(
+                        "orders-kafka",
+                        io.linkspan.core.link.ListenerSecurity.Mechanism.SCRAM_SHA_512,
+                        "mark");
+        found.put(user.key(), new Existing("user", user, Map.of()));
+
+        Plan plan =
+                Planner.destruction(secured(PLAIN), new Observed(adapted(PLAIN).facts(), found));
+
+        assertThat(kinds(plan)).containsExactly("scram-user");
+        assertThat(plan.warnings().getFirst().remedy()).contains("FILE.linkspan-secrets");
+    }
+
+    private static List<String> kinds(Plan plan) {
+        return plan.effective().stream().map(c -> c.key().kind()).toList();
+    }
+
+    /** The three brokers with a secured listener, as a run before left them. */
+    private static Observed adapted(String security) {
+        Observed before = observed(file(2));
+        Map<ResourceKey, Existing> found = new LinkedHashMap<>(before.resources());
+        for (Change change : Planner.plan(secured(security), before).effective()) {
+            if (change instanceof Change.Update u
+                    && u.wanted() instanceof ExistingConfiguration file) {
+                found.put(
+                        file.key(),
+                        new Existing(
+                                u.existing().id(),
+                                file,
+                                Map.of(Output.ORIGINAL, file(file.node().value()))));
+            } else if (change instanceof Change.Create c
+                    && c.wanted() instanceof Resource.ListenerPassword password) {
+                found.put(password.key(), new Existing("file", password, Map.of()));
+            }
+        }
+        return new Observed(before.facts(), found);
     }
 
     @Test

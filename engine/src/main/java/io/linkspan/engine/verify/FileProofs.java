@@ -27,14 +27,14 @@ final class FileProofs {
     /** Source: Network Load Balancers, listener attributes, tcp.idle_timeout.seconds: 350. */
     private static final int USUAL_IDLE_SECONDS = 350;
 
-    private static final String PATH = "~/kafka/config/server.properties";
-
     private FileProofs() {}
 
     static Answer file(Place place, Sight sight) throws IOException, InterruptedException {
         Node node = place.theNode();
         if (sight.host(node).serverProperties().isEmpty()) {
-            return Answer.fail("there is no " + PATH, "linkspan apply, which writes it");
+            return Answer.fail(
+                    "there is no " + OnHost.file(sight.topology(), node.id()),
+                    "linkspan apply, which writes it");
         }
         ServerProperties file = sight.file(node);
         String roles =
@@ -56,7 +56,7 @@ final class FileProofs {
             cures.add("process.roles=" + roles);
         }
         return Answer.unless(
-                faults, "node.id=" + id + ", process.roles=" + roles, set(node, cures));
+                faults, "node.id=" + id + ", process.roles=" + roles, set(sight, node, cures));
     }
 
     private static Set<String> words(String list) {
@@ -68,9 +68,9 @@ final class FileProofs {
         return words;
     }
 
-    private static String set(Node node, List<String> settings) {
+    private static String set(Sight sight, Node node, List<String> settings) {
         return "In "
-                + PATH
+                + OnHost.file(sight.topology(), node.id())
                 + " of node "
                 + node.id()
                 + " set "
@@ -78,11 +78,13 @@ final class FileProofs {
                 + ", then restart it";
     }
 
-    /** The planned listeners and their ports, in the file's usual order. */
+    /** The planned listeners and their ports; a cluster that runs already names its own. */
     private static Map<String, Integer> planned(Topology topology, Node node) {
         Map<String, Integer> ports = new TreeMap<>();
         if (node.roles().isBroker()) {
-            ports.put(BrokerConfiguration.INTERNAL, topology.link().kafka().ports().internal());
+            if (topology.link().kafka().existing().isEmpty()) {
+                ports.put(BrokerConfiguration.INTERNAL, topology.link().kafka().ports().internal());
+            }
             topology.link()
                     .consumers()
                     .forEach(c -> ports.put(topology.listenerName(c), c.listenerPort()));
@@ -115,7 +117,7 @@ final class FileProofs {
                         cures.add("the port of " + name + " to " + port);
                     }
                 });
-        return Answer.unless(faults, Words.list(actual.values()), set(node, cures));
+        return Answer.unless(faults, Words.list(actual.values()), set(sight, node, cures));
     }
 
     static Answer binding(Place place, Sight sight) throws IOException, InterruptedException {
@@ -137,7 +139,9 @@ final class FileProofs {
             }
         }
         return Answer.unless(
-                faults, "bound to " + node.address() + " or to all addresses", set(node, cures));
+                faults,
+                "bound to " + node.address() + " or to all addresses",
+                set(sight, node, cures));
     }
 
     static Answer interBroker(Place place, Sight sight) throws IOException, InterruptedException {
@@ -147,7 +151,7 @@ final class FileProofs {
                 ? Answer.pass("inter.broker.listener.name=" + name)
                 : Answer.fail(
                         "inter.broker.listener.name is " + (name.isEmpty() ? "not set" : name),
-                        set(node, List.of("inter.broker.listener.name=INTERNAL")));
+                        set(sight, node, List.of("inter.broker.listener.name=INTERNAL")));
     }
 
     static Answer protocols(Place place, Sight sight) throws IOException, InterruptedException {
@@ -171,6 +175,7 @@ final class FileProofs {
                 faults,
                 map,
                 set(
+                        sight,
                         node,
                         List.of(
                                 "listener.security.protocol.map="
@@ -196,7 +201,7 @@ final class FileProofs {
         return Answer.unless(
                 left.stream().map(p -> "'" + p + "' was never replaced").toList(),
                 "no placeholder is left",
-                set(node, List.of(Words.list(left) + " to what linkspan status shows")));
+                set(sight, node, List.of(Words.list(left) + " to what linkspan status shows")));
     }
 
     static Answer internalName(Place place, Sight sight) throws IOException, InterruptedException {
@@ -213,6 +218,7 @@ final class FileProofs {
                                 "INTERNAL is advertised as "
                                         + actual.map(Listener::toString).orElse("nothing"),
                                 set(
+                                        sight,
                                         node,
                                         List.of(
                                                 "INTERNAL://"
@@ -235,6 +241,7 @@ final class FileProofs {
                         .map(HostPort::toString)
                         .orElse("the name that linkspan status shows");
         return set(
+                sight,
                 place.theNode(),
                 List.of(
                         sight.topology().listenerName(place.theConsumer())
@@ -360,6 +367,7 @@ final class FileProofs {
         return Answer.fail(
                 "controllers are " + voters.or(() -> servers).orElse("not named"),
                 set(
+                        sight,
                         place.theNode(),
                         List.of("controller.quorum.voters=" + String.join(",", withIds))));
     }
@@ -381,7 +389,7 @@ final class FileProofs {
         } catch (NumberFormatException e) {
             return Answer.fail(
                     "connections.max.idle.ms is '" + written + "', which is no number",
-                    set(place.theNode(), List.of("connections.max.idle.ms=300000")));
+                    set(sight, place.theNode(), List.of("connections.max.idle.ms=300000")));
         }
         String evidence =
                 "the broker closes after "
@@ -400,6 +408,9 @@ final class FileProofs {
                                         + sight.aws().listener(port).map(l -> l.arn()).orElse("ARN")
                                         + " --attributes Key=tcp.idle_timeout.seconds,Value="
                                         + USUAL_IDLE_SECONDS
-                                : set(place.theNode(), List.of("connections.max.idle.ms=300000")));
+                                : set(
+                                        sight,
+                                        place.theNode(),
+                                        List.of("connections.max.idle.ms=300000")));
     }
 }

@@ -25,6 +25,9 @@ final class HostProofs {
     private HostProofs() {}
 
     static Answer bastion(Place place, Sight sight) throws IOException, InterruptedException {
+        if (sight.topology().link().kafka().existing().isPresent()) {
+            return Answer.pass(sight.enterBastion());
+        }
         Optional<AwsView.Instance> bastion = sight.aws().bastion();
         if (bastion.isEmpty()) {
             return Answer.fail(
@@ -41,7 +44,7 @@ final class HostProofs {
 
     static Answer entered(Place place, Sight sight) throws IOException, InterruptedException {
         sight.host(place.theNode());
-        return Answer.pass("entered through the bastion");
+        return Answer.pass("entered by SSH");
     }
 
     static Answer clock(Place place, Sight sight) throws IOException, InterruptedException {
@@ -153,9 +156,8 @@ final class HostProofs {
         return Answer.unless(
                 silent,
                 "listens on " + Words.list(planned(sight.topology(), node).values()),
-                "On node "
-                        + node.id()
-                        + "'s host: ~/kafka/bin/linkspan-broker log says why; then ~/kafka/bin/linkspan-broker stop && ~/kafka/bin/linkspan-broker start");
+                OnHost.restart(
+                        sight.topology(), node.id(), OnHost.log(sight.topology()) + " says why"));
     }
 
     private static String elsewhere(Set<HostPort> sockets, int port) {

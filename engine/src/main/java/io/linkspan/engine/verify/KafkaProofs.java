@@ -63,17 +63,12 @@ final class KafkaProofs {
                                 + Words.list(new TreeSet<>(cluster.brokers()))
                                 + " as alive, not broker "
                                 + place.broker(),
-                        restart(
-                                place,
-                                "~/kafka/bin/linkspan-broker log says why its heartbeats do not arrive"));
+                        restart(place, sight, "says why its heartbeats do not arrive"));
     }
 
-    private static String restart(Place place, String before) {
-        return "On broker "
-                + place.broker()
-                + "'s host: "
-                + before
-                + "; then ~/kafka/bin/linkspan-broker stop && ~/kafka/bin/linkspan-broker start";
+    private static String restart(Place place, Sight sight, String says) {
+        return OnHost.restart(
+                sight.topology(), place.broker(), OnHost.log(sight.topology()) + " " + says);
     }
 
     static Answer internalBrokers(Place place, Sight sight)
@@ -85,7 +80,7 @@ final class KafkaProofs {
         } catch (IOException e) {
             return Answer.fail(
                     at + " does not answer: " + e.getMessage(),
-                    restart(place, "~/kafka/bin/linkspan-broker log says what holds it up"));
+                    restart(place, sight, "says what holds it up"));
         }
         Map<BrokerId, HostPort> actual = advertised(seen);
         Map<BrokerId, HostPort> planned = new TreeMap<>();

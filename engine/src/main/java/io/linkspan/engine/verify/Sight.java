@@ -148,7 +148,15 @@ final class Sight {
                                 i.publicAddress().orElse(i.address())));
     }
 
+    /** Of a cluster that runs already the spec names the way in, not a tag. */
+    private boolean runsAlready() {
+        return topology.link().kafka().existing().isPresent();
+    }
+
     private Host theBastion() throws IOException, InterruptedException {
+        if (runsAlready()) {
+            return new Host(topology.link().name(), "way-in", "", "");
+        }
         return bastionHost().orElseThrow(() -> new IOException("there is no running bastion"));
     }
 
@@ -209,15 +217,19 @@ final class Sight {
 
     HostView host(Node node) throws IOException, InterruptedException {
         Host bastion = theBastion();
-        AwsView.Instance instance =
-                aws().instanceAt(node.address())
-                        .orElseThrow(
-                                () -> new IOException("no instance has address " + node.address()));
+        String instance =
+                runsAlready()
+                        ? ""
+                        : aws().instanceAt(node.address())
+                                .orElseThrow(() ->
+                                        new IOException(
+                                                "no instance has address " + node.address()))
+                                .id();
         Host host =
                 new Host(
                         topology.link().name(),
                         "broker-node" + node.id(),
-                        instance.id(),
+                        instance,
                         node.address());
         return once.ask("host " + node.id(), () -> sources.hosts().read(bastion, host));
     }
@@ -282,6 +294,10 @@ final class Sight {
 
     /** Whether its host does not deny it: then it is worth a question. */
     private boolean running(Node node) throws InterruptedException {
+        if (runsAlready()) {
+            // Processes in containers do not show on their hosts.
+            return true;
+        }
         try {
             return host(node).pid().isPresent();
         } catch (IOException | RuntimeException e) {

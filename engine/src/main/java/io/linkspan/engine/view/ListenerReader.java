@@ -76,9 +76,10 @@ public interface ListenerReader {
     Optional<String> refusal(Dialer carrier, HostPort at, ConsumerSpec consumer) throws IOException;
 
     /**
-     * What a user is allowed.
+     * What a user is allowed; empty where the cluster has no authorizer, so that everybody may do
+     * everything.
      *
      * @param internal a broker's INTERNAL listener
      */
-    Set<Right> rights(Dialer inside, HostPort internal, String user) throws IOException;
+    Optional<Set<Right>> rights(Dialer inside, HostPort internal, String user) throws IOException;
 }

@@ -85,6 +85,7 @@ abstract class FakeState {
     final Map<BrokerId, List<String>> mechanisms = new TreeMap<>();
     final Set<BrokerId> refusing = new HashSet<>();
     final Set<Right> rights = new HashSet<>();
+    boolean authorizer = true;
 
     /** Messages go only once the consumer's own test has begun. */
     boolean deliversAfterOwnTest;

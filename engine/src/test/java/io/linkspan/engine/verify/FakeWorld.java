@@ -406,10 +406,10 @@ final class FakeWorld extends FakeState {
             }
 
             @Override
-            public Set<Right> rights(Dialer inside, HostPort internal, String user)
+            public Optional<Set<Right>> rights(Dialer inside, HostPort internal, String user)
                     throws IOException {
                 behind("rights", inside, internal);
-                return Set.copyOf(rights);
+                return authorizer ? Optional.of(Set.copyOf(rights)) : Optional.empty();
             }
         };
     }

@@ -726,6 +726,7 @@ final class Faults {
                             "ACL missing",
                             PERMISSIONS,
                             w -> w.rights.removeIf(r -> r.operation().equals("WRITE"))),
+                    fault("no authorizer", PERMISSIONS, w -> w.authorizer = false),
                     fault(
                             "listener without TLS in the protocol map",
                             FILE_PROTOCOLS,

@@ -34,6 +34,15 @@ final class Acls {
 
     private Acls() {}
 
+    /** The cluster lets everybody do everything. */
+    static final class NoAuthorizer extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoAuthorizer(String message) {
+            super(message);
+        }
+    }
+
     private static String principal(String user) {
         return "User:" + user;
     }
@@ -136,6 +145,12 @@ final class Acls {
 
     private static void required(Errors error, @org.jspecify.annotations.Nullable String message)
             throws IOException {
+        if (error == Errors.SECURITY_DISABLED) {
+            throw new NoAuthorizer(message == null ? error.message() : message);
+        }
+        if (error == Errors.CLUSTER_AUTHORIZATION_FAILED) {
+            throw new ScramCredentials.NotPermitted(message == null ? error.message() : message);
+        }
         if (error != Errors.NONE) {
             throw new IOException(message == null ? error.message() : message);
         }

@@ -108,9 +108,12 @@ final class ClusterLook {
                 brokers, log.map(p -> new BrokerId(p.leaderId())), Optional.of(voters), partitions);
     }
 
-    /** The listeners that a broker's process runs with. Only that broker answers. */
-    static Map<String, String> listeners(Dialer from, HostPort at, BrokerId broker)
-            throws IOException {
+    /**
+     * The listeners that a broker's process runs with, those of some names with their security.
+     * Only that broker answers.
+     */
+    static Map<String, String> listeners(
+            Dialer from, HostPort at, BrokerId broker, Set<String> names) throws IOException {
         try (BrokerConnection connection = BrokerConnection.open(from, at)) {
             DescribeConfigsResponse answer =
                     connection.ask(
@@ -128,7 +131,8 @@ final class ClusterLook {
                                                                     .setConfigurationKeys(
                                                                             List.copyOf(
                                                                                     RunningBroker
-                                                                                            .SETTINGS))))),
+                                                                                            .settings(
+                                                                                                    names)))))),
                             DescribeConfigsResponse.class);
             Map<String, String> values = new HashMap<>();
             for (Told result : results(answer)) {

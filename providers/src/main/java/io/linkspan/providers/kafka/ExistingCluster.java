@@ -4,11 +4,13 @@ import io.linkspan.core.kafka.ClusterState;
 import io.linkspan.core.kafka.RunningBroker;
 import io.linkspan.core.kafka.ServerProperties;
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.ExistingBroker;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.plan.Resource.AddedListener;
 import io.linkspan.engine.KafkaProbe;
+import io.linkspan.engine.ListenerAccess;
 import io.linkspan.engine.Time;
 import io.linkspan.engine.roll.RollingCluster;
 import java.io.IOException;
@@ -29,7 +31,9 @@ final class ExistingCluster implements RollingCluster {
     private final ExistingHosts hosts;
     private final int internalPort;
     private final Map<BrokerId, List<AddedListener>> listeners;
+    private final Map<String, ConsumerSpec> consumers;
     private final KafkaProbe probe;
+    private final ListenerAccess access;
     private final Time time;
 
     /** Brokers whose process was seen, so that it can be missed; and since when it is. */
@@ -37,16 +41,23 @@ final class ExistingCluster implements RollingCluster {
 
     private final Map<BrokerId, Long> goneSince = new HashMap<>();
 
+    /**
+     * @param consumers whose each listener is, by its name
+     */
     ExistingCluster(
             ExistingHosts hosts,
             int internalPort,
             Map<BrokerId, List<AddedListener>> listeners,
+            Map<String, ConsumerSpec> consumers,
             KafkaProbe probe,
+            ListenerAccess access,
             Time time) {
         this.hosts = hosts;
         this.internalPort = internalPort;
         this.listeners = listeners;
+        this.consumers = consumers;
         this.probe = probe;
+        this.access = access;
         this.time = time;
     }
 
@@ -94,7 +105,8 @@ final class ExistingCluster implements RollingCluster {
         try {
             return RunningBroker.runs(
                     ServerProperties.parse(file),
-                    ClusterLook.listeners(hosts.dialer(broker), internal(broker), broker.id()),
+                    ClusterLook.listeners(
+                            hosts.dialer(broker), internal(broker), broker.id(), names(broker)),
                     names(broker));
         } catch (IOException e) {
             return false;
@@ -147,7 +159,8 @@ final class ExistingCluster implements RollingCluster {
         ServerProperties file = ServerProperties.parse(hosts.read(broker).text());
         try {
             Map<String, String> running =
-                    ClusterLook.listeners(hosts.dialer(broker), internal(broker), id);
+                    ClusterLook.listeners(
+                            hosts.dialer(broker), internal(broker), id, names(broker));
             if (!RunningBroker.runs(file, running, names(broker))) {
                 return Optional.of(
                         "broker " + id + " still runs with other listeners than its file has");
@@ -167,7 +180,13 @@ final class ExistingCluster implements RollingCluster {
     private void answers(ExistingBroker broker, AddedListener listener, HostPort advertised)
             throws IOException {
         HostPort at = new HostPort(broker.host(), listener.port());
-        KafkaProbe.Metadata metadata = probe.metadata(hosts.dialer(broker), at);
+        ConsumerSpec consumer = consumers.get(listener.name());
+        if (consumer == null) {
+            throw new IllegalStateException("no consumer uses " + listener.name());
+        }
+        // Its certificate and its user are proven with it.
+        KafkaProbe.Metadata metadata =
+                probe.metadata(access.through(hosts.dialer(broker), consumer), at);
         boolean named =
                 metadata.brokers().stream()
                         .anyMatch(b ->

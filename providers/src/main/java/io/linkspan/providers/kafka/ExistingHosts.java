@@ -16,17 +16,43 @@ import io.linkspan.engine.Hosts.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The hosts of brokers that run already. On each the tool reads one file, lays others beside it
  * ({@code .linkspan-new}, {@code .linkspan-original}: before the first change, {@code
  * .linkspan-backup}: before the last one, {@code .linkspan-rejected}: a broker did not start with
  * it), and restarts the process in the way the spec says.
+ *
+ * <p>Keys and passwords of secured listeners are in a folder beside it, each in a file that only
+ * the broker's own user reads. A new one waits as {@code .new} until the broker's turn comes; what
+ * it replaces stays as {@code .backup} until the roll is over. What is not secret of them can be
+ * read back: certificates, and remarks that mark a password.
  */
 final class ExistingHosts {
     private static final Duration SHORT = Duration.ofSeconds(60);
+
+    /**
+     * Defines {@code $owner}, whose the broker's process is, or else its file; and what is done as
+     * root where that is somebody else. A file is never readable by others, not even for a moment.
+     */
+    private static final String SECRETS =
+            """
+            d="$f.linkspan-secrets"
+            me=$(id -u)
+            pid=$(grep -lzxF -e "$f" /proc/[0-9]*/cmdline 2>/dev/null | while read -r p; do
+                grep -qzxF -e kafka.Kafka "$p" 2>/dev/null && echo "${p%/cmdline}" && break; done)
+            owner=$(stat -L -c %u "${pid:-$f}" 2>/dev/null) || owner=$(stat -L -c %u "$f") || exit
+            as_root() { if [ "$me" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+            give() {
+                [ "$owner" = "$me" ] || as_root chown "$owner" "$1" ||
+                { echo "the broker's user is $(id -nu "$owner" 2>/dev/null || echo "$owner"), and $(id -nu) may not give files to it" >&2; return 1; }
+            }
+            """;
+
+    private static final String SECRET = "secret.";
 
     private final Hosts hosts;
     private final KafkaLink link;
@@ -38,10 +64,26 @@ final class ExistingHosts {
         this.existing = existing;
     }
 
+    /** Of a link to brokers that run already; of no other. */
+    static Optional<ExistingHosts> of(Hosts hosts, KafkaLink link) {
+        return link.kafka().existing().map(e -> new ExistingHosts(hosts, link, e));
+    }
+
+    /** Connections to INTERNAL listeners. */
+    Dialer inside() {
+        return dialer(existing.brokers().getFirst());
+    }
+
     /**
      * @param original the file before the first change, where there was one
+     * @param secrets what is not secret of the files of secrets, by their names
+     * @param secretsWait whether some of these are still to be put in place
      */
-    record Files(String text, Optional<String> original) {}
+    record Files(
+            String text,
+            Optional<String> original,
+            Map<String, String> secrets,
+            boolean secretsWait) {}
 
     Brokers.Existing existing() {
         return existing;
@@ -76,6 +118,23 @@ final class ExistingHosts {
                         .orElseGet(() -> route(broker)));
     }
 
+    /** Opens the way to the brokers; who answered there. */
+    String enter() throws InterruptedException {
+        Route way =
+                bastion()
+                        .map(b -> new Route(link.name(), Optional.empty(), b))
+                        .orElseGet(() -> route(existing.brokers().getFirst()));
+        return "entered as "
+                + hosts.run(way, Command.of("id -un", SHORT)).out().strip()
+                + " at "
+                + way.machine().address();
+    }
+
+    /** What a host's kernel shows to anybody: its clock and sockets. */
+    String shown(ExistingBroker broker, String script) throws InterruptedException {
+        return run(broker, "show its clock and sockets", script, "", SHORT);
+    }
+
     ExistingBroker broker(BrokerId id) {
         return existing.brokers().stream()
                 .filter(b -> b.id().equals(id))
@@ -91,15 +150,85 @@ final class ExistingHosts {
                         "read " + broker.config(),
                         """
                         test -w "$f" || { echo "it is not there, or this user may not change it" >&2; exit 1; }
-                        base64 -w 0 <"$f" || exit; echo
-                        if [ -e "$f.linkspan-original" ]; then base64 -w 0 <"$f.linkspan-original"; echo; fi
+                        text=$(base64 -w 0 <"$f") || exit
+                        printf 'text=%s\n' "$text"
+                        if [ -e "$f.linkspan-original" ]; then printf 'original=%s\n' "$(base64 -w 0 <"$f.linkspan-original")"; fi
+                        d="$f.linkspan-secrets"
+                        if [ -e "$d/.restart" ]; then echo wait=yes; fi
+                        for file in "$d"/*.pem "$d"/*.properties "$d"/*.new; do
+                            [ -e "$file" ] || continue
+                            name=${file##*/}; name=${name%.new}
+                            [ "$file" = "$d/$name" ] && [ -e "$file.new" ] && continue
+                            [ "$file" = "$d/$name" ] || echo wait=yes
+                            root=; [ -r "$file" ] || [ "$(id -u)" = 0 ] || root="sudo -n"
+                            shown=$($root sed -n -e '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' -e '/^# /p' "$file") || exit
+                            printf 'secret.%s=%s\n' "$name" "$(printf %s "$shown" | base64 -w 0)"
+                        done
                         """,
                         "",
                         SHORT);
-        List<String> lines = out.lines().toList();
+        Map<String, String> secrets = new TreeMap<>();
+        Map<String, String> rest = new TreeMap<>();
+        out.lines()
+                .forEach(line -> {
+                    int sign = line.indexOf('=');
+                    String key = line.substring(0, Math.max(0, sign));
+                    String value = line.substring(sign + 1);
+                    if (key.startsWith(SECRET)) {
+                        secrets.put(key.substring(SECRET.length()), decoded(value));
+                    } else {
+                        rest.put(key, value);
+                    }
+                });
         return new Files(
-                lines.isEmpty() ? "" : decoded(lines.getFirst()),
-                lines.stream().skip(1).findFirst().map(ExistingHosts::decoded));
+                decoded(rest.getOrDefault("text", "")),
+                Optional.ofNullable(rest.get("original")).map(ExistingHosts::decoded),
+                secrets,
+                rest.containsKey("wait"));
+    }
+
+    /** Lays a file of secrets on the host, to be put in place when the broker's turn comes. */
+    void keep(ExistingBroker broker, String name, String text) throws InterruptedException {
+        run(
+                broker,
+                "write " + broker.secrets() + "/" + name,
+                SECRETS
+                        + "name='"
+                        + name
+                        + "'\n"
+                        + """
+                        umask 077
+                        [ -d "$d" ] || { mkdir "$d" && chmod 755 "$d"; } || exit
+                        cat >"$d/.part" && give "$d/.part" || { rm -f "$d/.part"; exit 1; }
+                        mv -f "$d/.part" "$d/$name.new"
+                        """,
+                text,
+                SHORT);
+    }
+
+    /** Removes a file of secrets that no broker needs any more. */
+    void forget(ExistingBroker broker, String name) throws InterruptedException {
+        run(
+                broker,
+                "remove " + broker.secrets() + "/" + name,
+                """
+                d="$f.linkspan-secrets"
+                [ -d "$d" ] || exit 0
+                rm -f "$d/%1$s" "$d/%1$s.new" "$d/%1$s.backup" && { rmdir "$d" 2>/dev/null; exit 0; }
+                """
+                        .formatted(name),
+                "",
+                SHORT);
+    }
+
+    /** After a roll that ended well, there is nothing to go back to among secrets. */
+    void settle(ExistingBroker broker) throws InterruptedException {
+        run(
+                broker,
+                "tidy up " + broker.secrets(),
+                "rm -f \"$f.linkspan-secrets\"/*.backup",
+                "",
+                SHORT);
     }
 
     private static String decoded(String base64) {
@@ -139,7 +268,11 @@ final class ExistingHosts {
         return run(
                         broker,
                         "look for a new file",
-                        "if [ -e \"$f.linkspan-new\" ]; then echo yes; fi",
+                        """
+                        for new in "$f.linkspan-new" "$f.linkspan-secrets"/*.new "$f.linkspan-secrets/.restart"; do
+                            if [ -e "$new" ]; then echo yes; fi
+                        done
+                        """,
                         "",
                         SHORT)
                 .contains("yes");
@@ -150,7 +283,19 @@ final class ExistingHosts {
                 broker,
                 "put the new " + broker.config() + " in place",
                 """
-                [ -e "$f.linkspan-new" ] || exit 0
+                for new in "$f.linkspan-secrets"/*.new; do
+                    [ -e "$new" ] || continue
+                    file=${new%.new}
+                    # Where this is cut off before the restart, it is still to be done.
+                    : >"$f.linkspan-secrets/.restart" || exit
+                    [ ! -e "$file" ] || mv -f "$file" "$file.backup" || exit
+                    mv -f "$new" "$file" || exit
+                done
+                if [ ! -e "$f.linkspan-new" ]; then
+                    # What there is to go back to is this file with the old secrets.
+                    if [ -n "$file" ]; then cp -p "$f" "$f.linkspan-part" && mv -f "$f.linkspan-part" "$f.linkspan-backup"; fi
+                    exit
+                fi
                 [ -e "$f.linkspan-original" ] || { cp -p "$f" "$f.linkspan-part" && mv "$f.linkspan-part" "$f.linkspan-original"; } || exit
                 cp -p "$f" "$f.linkspan-part" && mv -f "$f.linkspan-part" "$f.linkspan-backup" &&
                 mv -f "$f.linkspan-new" "$f"
@@ -165,6 +310,10 @@ final class ExistingHosts {
                         "put the old " + broker.config() + " back",
                         """
                         [ -e "$f.linkspan-backup" ] || exit 0
+                        for old in "$f.linkspan-secrets"/*.backup; do
+                            [ -e "$old" ] || continue
+                            rm -f "${old%.backup}.new" && mv -f "$old" "${old%.backup}" || exit
+                        done
                         cp -p "$f" "$f.linkspan-rejected" && cp -p "$f.linkspan-backup" "$f.linkspan-part" &&
                         mv -f "$f.linkspan-part" "$f" && echo restored
                         """,
@@ -190,7 +339,7 @@ final class ExistingHosts {
                 """
                 log=$(mktemp) || exit
                 bash -c "$(cat)" </dev/null >"$log" 2>&1; status=$?
-                [ $status = 0 ] || tail -c 2000 "$log" >&2
+                if [ $status = 0 ]; then rm -f "$f.linkspan-secrets/.restart"; else tail -c 2000 "$log" >&2; fi
                 rm -f "$log"; exit $status
                 """,
                 command,

@@ -7,6 +7,7 @@ import io.linkspan.core.link.BrokerId;
 import io.linkspan.core.link.ExistingBroker;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.KafkaSpec.Brokers;
+import io.linkspan.core.link.Topology;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Difference;
 import io.linkspan.core.plan.Existing;
@@ -20,12 +21,14 @@ import io.linkspan.engine.Concurrently;
 import io.linkspan.engine.Hosts;
 import io.linkspan.engine.Inquiry;
 import io.linkspan.engine.KafkaProbe;
+import io.linkspan.engine.ListenerAccess;
 import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.Scope;
 import io.linkspan.engine.Time;
 import io.linkspan.engine.roll.RollingRestart;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,16 +37,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The files and processes of brokers that run already. */
 final class ExistingResources implements ResourceProvider {
     private final Hosts hosts;
     private final KafkaProbe probe;
+    private final ListenerAccess access;
+    private final InstantSource clock;
     private final Time time;
 
-    ExistingResources(Hosts hosts, KafkaProbe probe, Time time) {
+    ExistingResources(
+            Hosts hosts, KafkaProbe probe, ListenerAccess access, InstantSource clock, Time time) {
         this.hosts = hosts;
         this.probe = probe;
+        this.access = access;
+        this.clock = clock;
         this.time = time;
     }
 
@@ -53,7 +63,7 @@ final class ExistingResources implements ResourceProvider {
     }
 
     /** A broker's state as read. */
-    private record Seen(Existing configuration, boolean current) {}
+    private record Seen(Existing configuration, List<Existing> secrets, boolean current) {}
 
     @Override
     public Map<ResourceKey, Existing> observe(Inquiry inquiry) throws InterruptedException {
@@ -65,7 +75,7 @@ final class ExistingResources implements ResourceProvider {
         ExistingCluster cluster = cluster(inquiry.link(), known, inquiry.blueprint());
         List<Callable<Seen>> questions = new ArrayList<>();
         for (ExistingBroker broker : existing.get().brokers()) {
-            questions.add(() -> seen(known, cluster, broker));
+            questions.add(() -> seen(known, cluster, broker, inquiry.blueprint()));
         }
         Map<ResourceKey, Existing> found = new LinkedHashMap<>();
         TreeSet<BrokerId> outdated = new TreeSet<>();
@@ -73,18 +83,23 @@ final class ExistingResources implements ResourceProvider {
         for (Seen each : Concurrently.all(questions)) {
             ExistingConfiguration file = (ExistingConfiguration) each.configuration().actual();
             found.put(file.key(), each.configuration());
+            each.secrets().forEach(secret -> found.put(secret.key(), secret));
             all.add(file.node());
             if (!each.current()) {
                 outdated.add(file.node());
             }
         }
         complete(cluster, all);
-        Resource.RollingRestart roll = new Resource.RollingRestart(outdated, all);
+        Resource.RollingRestart roll = new Resource.RollingRestart(outdated, all, Set.of());
         found.put(roll.key(), new Existing("brokers " + all, roll, Map.of()));
         return found;
     }
 
-    private static Seen seen(ExistingHosts hosts, ExistingCluster cluster, ExistingBroker broker)
+    private Seen seen(
+            ExistingHosts hosts,
+            ExistingCluster cluster,
+            ExistingBroker broker,
+            Blueprint blueprint)
             throws InterruptedException {
         ExistingHosts.Files files = hosts.read(broker);
         Map<String, String> outputs = new LinkedHashMap<>();
@@ -95,7 +110,13 @@ final class ExistingResources implements ResourceProvider {
                         new ExistingConfiguration(
                                 broker.id(), broker.config(), files.text(), List.of(), Set.of()),
                         outputs),
-                cluster.runsItsFile(broker, files.text()));
+                NodeSecrets.observed(
+                        broker.id(),
+                        broker.secrets() + "/",
+                        files.secrets(),
+                        blueprint,
+                        clock.instant()),
+                cluster.runsItsFile(broker, files.text()) && !files.secretsWait());
     }
 
     /** A broker that the spec leaves out would be out of every consumer's reach. */
@@ -128,7 +149,18 @@ final class ExistingResources implements ResourceProvider {
                 listeners.put(c.node(), c.listeners());
             }
         }
-        return new ExistingCluster(known, link.kafka().ports().internal(), listeners, probe, time);
+        Topology topology = blueprint.topology();
+        return new ExistingCluster(
+                known,
+                link.kafka().ports().internal(),
+                listeners,
+                link.consumers().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        topology::listenerName, Function.identity())),
+                probe,
+                access,
+                time);
     }
 
     @Override
@@ -183,6 +215,9 @@ final class ExistingResources implements ResourceProvider {
                         Duration.ofSeconds(hosts.existing().timeoutSeconds()),
                         scope::note)
                 .finished();
+        for (ExistingBroker broker : hosts.existing().brokers()) {
+            hosts.settle(broker);
+        }
         return new Existing(existing.id(), wanted, existing.outputs());
     }
 

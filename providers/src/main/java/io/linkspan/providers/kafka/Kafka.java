@@ -43,6 +43,7 @@ public final class Kafka {
                 new Clusters(nodes, bastion, health, time),
                 new NodeSecrets(nodes, secrets),
                 new Users(
+                        hosts,
                         bastion,
                         secrets,
                         secrets.map(Kafka::access).orElse(ListenerAccess.PLAINTEXT),
@@ -61,8 +62,13 @@ public final class Kafka {
     }
 
     /** The provider of brokers that run already. */
-    public static ResourceProvider existing(Hosts hosts, Time time) {
-        return new ExistingResources(hosts, new BrokerProbe(), time);
+    public static ResourceProvider existing(Hosts hosts, Optional<Secrets> secrets, Time time) {
+        return new ExistingResources(
+                hosts,
+                new BrokerProbe(),
+                secrets.map(Kafka::access).orElse(ListenerAccess.PLAINTEXT),
+                InstantSource.system(),
+                time);
     }
 
     /**
@@ -70,9 +76,8 @@ public final class Kafka {
      */
     public static Dialer inside(
             Hosts hosts, Bastion bastion, KafkaLink link, Optional<Existing> bastionHost) {
-        return link.kafka()
-                .existing()
-                .map(e -> new ExistingHosts(hosts, link, e).dialer(e.brokers().getFirst()))
+        return ExistingHosts.of(hosts, link)
+                .map(ExistingHosts::inside)
                 .or(() -> bastionHost.map(host -> bastion.dialer(link, host)))
                 .orElseThrow(() ->
                         new DiagnosticException(
@@ -99,8 +104,10 @@ public final class Kafka {
     }
 
     /** What the nodes' hosts show, for verification. */
-    public static HostReader hostReader(Hosts hosts, InstantSource clock) {
-        return new SeenHosts(hosts, clock);
+    public static HostReader hostReader(Hosts hosts, InstantSource clock, KafkaLink link) {
+        return ExistingHosts.of(hosts, link)
+                .<HostReader>map(existing -> new SeenExistingHosts(existing, clock))
+                .orElseGet(() -> new SeenHosts(hosts, clock));
     }
 
     /** The cluster as one broker tells it, for verification. */

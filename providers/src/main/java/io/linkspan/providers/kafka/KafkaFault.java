@@ -77,7 +77,42 @@ final class KafkaFault {
                                 + "; run the command again to go on waiting"));
     }
 
+    static DiagnosticException foreignUser(String user) {
+        return new DiagnosticException(
+                Diagnostic.error(
+                        "LS-KAFKA-15",
+                        "the cluster has a user " + user + " whom Linkspan did not make",
+                        "With another password for it, those who use it today would be shut out",
+                        "Set security.user of the consumer to a name that nobody has; if nobody needs the user, remove it with kafka-configs.sh --alter --entity-type users --entity-name "
+                                + user
+                                + " --delete-config SCRAM-SHA-512"));
+    }
+
     static DiagnosticException users(String could, java.io.IOException problem) {
+        if (problem instanceof ScramCredentials.NotPermitted) {
+            return new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-KAFKA-13",
+                            "the listeners' users could not "
+                                    + could
+                                    + ": the brokers' authorizer does not permit it",
+                            "Linkspan comes in at the listener that brokers use among themselves, without a name: as User:ANONYMOUS ("
+                                    + problem.getMessage()
+                                    + ")",
+                            "Permit it there: kafka-acls.sh --add --allow-principal User:ANONYMOUS --operation Alter --operation Describe --cluster, or name it among super.users"),
+                    problem);
+        }
+        if (problem instanceof ScramCredentials.NotKept) {
+            return new DiagnosticException(
+                    Diagnostic.error(
+                            "LS-KAFKA-14",
+                            "the cluster cannot keep SCRAM users",
+                            "It can with Kafka 2.7 or later under ZooKeeper, and from metadata.version 3.5-IV2 under KRaft ("
+                                    + problem.getMessage()
+                                    + ")",
+                            "Upgrade the cluster, or set security.mechanism to PLAIN"),
+                    problem);
+        }
         return new DiagnosticException(
                 Diagnostic.error(
                         "LS-KAFKA-12",

@@ -94,6 +94,12 @@ final class KafkaResources implements ResourceProvider {
 
     @Override
     public Map<ResourceKey, Existing> observe(Inquiry inquiry) throws InterruptedException {
+        if (inquiry.link().kafka().existing().isPresent()) {
+            // Files and processes of those are looked at by ExistingResources.
+            Map<ResourceKey, Existing> known = new LinkedHashMap<>();
+            users(inquiry, known);
+            return known;
+        }
         Map<ResourceKey, Existing> found = new LinkedHashMap<>();
         boolean all = true;
         Map<BrokerId, DiagnosticException> unread = new TreeMap<>();
@@ -121,13 +127,17 @@ final class KafkaResources implements ResourceProvider {
             }
         }
         if (found.containsKey(KafkaCluster.KEY)) {
-            for (Resource wanted : inquiry.blueprint().resources()) {
-                if (wanted instanceof ScramUser || wanted instanceof UserPermissions) {
-                    users.observed(wanted, inquiry).ifPresent(e -> found.put(e.key(), e));
-                }
-            }
+            users(inquiry, found);
         }
         return found;
+    }
+
+    private void users(Inquiry inquiry, Map<ResourceKey, Existing> found) {
+        for (Resource wanted : inquiry.blueprint().resources()) {
+            if (wanted instanceof ScramUser || wanted instanceof UserPermissions) {
+                users.observed(wanted, inquiry).ifPresent(e -> found.put(e.key(), e));
+            }
+        }
     }
 
     /**

@@ -167,7 +167,9 @@ final class MadeCluster implements RollingCluster {
             Map<String, ConsumerSpec> names = new LinkedHashMap<>();
             topology.link().consumers().forEach(c -> names.put(topology.listenerName(c), c));
             if (!RunningBroker.runs(
-                    file, ClusterLook.listeners(dialer, internal(node), id), names.keySet())) {
+                    file,
+                    ClusterLook.listeners(dialer, internal(node), id, names.keySet()),
+                    names.keySet())) {
                 return Optional.of(
                         "broker " + id + " still runs with other listeners than its file has");
             }

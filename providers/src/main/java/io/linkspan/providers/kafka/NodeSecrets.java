@@ -36,9 +36,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Files in {@code ~/kafka/secrets} of a node's host, which only Kafka's user reads: keys with their
- * certificates, passwords. What is not secret in them can be read back: certificates, and comment
- * lines that mark a password.
+ * Files in {@code ~/kafka/secrets} of a node's host, or beside the file of a broker that runs
+ * already, which only Kafka's user reads: keys with their certificates, passwords. What is not
+ * secret in them can be read back: certificates, and comment lines that mark a password.
  */
 final class NodeSecrets {
     /** Certificates are renewed when they end within this time. */
@@ -57,22 +57,40 @@ final class NodeSecrets {
 
     static List<Existing> observed(
             BrokerId node, NodeReport report, Blueprint blueprint, Instant now) {
+        return observed(node, FOLDER, report.secrets(), blueprint, now);
+    }
+
+    /**
+     * What stands in a folder of secrets.
+     *
+     * @param secrets what may be read of each file, by its name
+     */
+    static List<Existing> observed(
+            BrokerId node,
+            String folder,
+            Map<String, String> secrets,
+            Blueprint blueprint,
+            Instant now) {
         List<Existing> found = new ArrayList<>();
-        report.secrets()
-                .forEach((file, shown) -> {
-                    int dot = file.lastIndexOf('.');
-                    String listener = file.substring(0, Math.max(0, dot)).toUpperCase(Locale.ROOT);
-                    if (file.equals(ListenerSettings.certificateFile(listener))) {
-                        found.add(certificate(node, listener, shown, blueprint, now));
-                    } else if (file.equals(ListenerSettings.passwordFile(listener))) {
-                        found.add(password(node, listener, shown));
-                    }
-                });
+        secrets.forEach((file, shown) -> {
+            int dot = file.lastIndexOf('.');
+            String listener = file.substring(0, Math.max(0, dot)).toUpperCase(Locale.ROOT);
+            if (file.equals(ListenerSettings.certificateFile(listener))) {
+                found.add(certificate(node, folder, listener, shown, blueprint, now));
+            } else if (file.equals(ListenerSettings.passwordFile(listener))) {
+                found.add(password(node, folder, listener, shown));
+            }
+        });
         return found;
     }
 
     private static Existing certificate(
-            BrokerId node, String listener, String shown, Blueprint blueprint, Instant now) {
+            BrokerId node,
+            String folder,
+            String listener,
+            String shown,
+            Blueprint blueprint,
+            Instant now) {
         boolean given =
                 consumer(blueprint.topology(), listener)
                         .flatMap(c -> c.security().certificates())
@@ -101,7 +119,8 @@ final class NodeSecrets {
             // A file that is no certificate is not the wanted one: it will be written again.
             issuer = "unreadable";
         }
-        return existing(new ListenerCertificate(node, listener, names, issuer, fresh, Set.of()));
+        return existing(
+                folder, new ListenerCertificate(node, listener, names, issuer, fresh, Set.of()));
     }
 
     private static Optional<ConsumerSpec> consumer(Topology topology, String listener) {
@@ -120,21 +139,21 @@ final class NodeSecrets {
         }
     }
 
-    private static Existing password(BrokerId node, String listener, String shown) {
+    private static Existing password(BrokerId node, String folder, String listener, String shown) {
         String[] words = (shown.lines().findFirst().orElse(MARK) + "  ").substring(2).split(" ", 3);
-        return existing(new ListenerPassword(node, listener, words[0], words[1]));
+        return existing(folder, new ListenerPassword(node, listener, words[0], words[1]));
     }
 
-    private static Existing existing(ListenerCertificate certificate) {
+    private static Existing existing(String folder, ListenerCertificate certificate) {
         return new Existing(
-                FOLDER + ListenerSettings.certificateFile(certificate.listener()),
+                folder + ListenerSettings.certificateFile(certificate.listener()),
                 certificate,
                 Map.of());
     }
 
-    private static Existing existing(ListenerPassword password) {
+    private static Existing existing(String folder, ListenerPassword password) {
         return new Existing(
-                FOLDER + ListenerSettings.passwordFile(password.listener()), password, Map.of());
+                folder + ListenerSettings.passwordFile(password.listener()), password, Map.of());
     }
 
     Existing written(ListenerCertificate wanted, Scope scope) throws InterruptedException {
@@ -148,6 +167,7 @@ final class NodeSecrets {
         String pem = known().certificate(consumer(scope, wanted.listener()), wanted.node(), names);
         store(wanted.node(), ListenerSettings.certificateFile(wanted.listener()), pem, scope);
         return existing(
+                folder(wanted.node(), scope),
                 new ListenerCertificate(
                         wanted.node(),
                         wanted.listener(),
@@ -169,7 +189,7 @@ final class NodeSecrets {
                                 consumer.security().sasl().orElseThrow(),
                                 known().password(consumer));
         store(wanted.node(), ListenerSettings.passwordFile(wanted.listener()), text, scope);
-        return existing(wanted);
+        return existing(folder(wanted.node(), scope), wanted);
     }
 
     private Secrets known() {
@@ -182,8 +202,23 @@ final class NodeSecrets {
                 .orElseThrow(() -> new IllegalStateException("no consumer uses " + listener));
     }
 
+    private Optional<ExistingHosts> existing(KafkaLink link) {
+        return ExistingHosts.of(nodes.hosts(), link);
+    }
+
+    private String folder(BrokerId node, Scope scope) {
+        return existing(scope.link())
+                .map(hosts -> hosts.broker(node).secrets() + "/")
+                .orElse(FOLDER);
+    }
+
     private void store(BrokerId node, String file, String text, Scope scope)
             throws InterruptedException {
+        Optional<ExistingHosts> existing = existing(scope.link());
+        if (existing.isPresent()) {
+            existing.get().keep(existing.get().broker(node), file, text);
+            return;
+        }
         Route route = Nodes.required(node, scope);
         Outcome outcome = nodes.call(route, "secret " + file, text, Nodes.SHORT);
         if (!outcome.succeeded()) {
@@ -193,6 +228,11 @@ final class NodeSecrets {
 
     void removed(BrokerId node, String file, KafkaLink link, Scope scope)
             throws InterruptedException {
+        Optional<ExistingHosts> existing = existing(link);
+        if (existing.isPresent()) {
+            existing.get().forget(existing.get().broker(node), file);
+            return;
+        }
         Optional<Route> route = Nodes.route(link.name(), node, scope::find);
         if (route.isPresent()) {
             Outcome outcome = nodes.call(route.get(), "forget " + file);

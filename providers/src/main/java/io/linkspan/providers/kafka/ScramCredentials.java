@@ -14,6 +14,7 @@ import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData.Scra
 import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData.ScramCredentialUpsertion;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData.UserName;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AlterUserScramCredentialsRequest;
 import org.apache.kafka.common.requests.AlterUserScramCredentialsResponse;
@@ -27,14 +28,50 @@ import org.jspecify.annotations.Nullable;
  * process. Source: KIP-554, RFC 5802.
  */
 final class ScramCredentials {
-    /** RFC 7677's least; passwords that are generated need no more. */
-    private static final int ITERATIONS = 8_192;
+    /**
+     * More than RFC 7677's least; passwords that are generated need no more. Brokers tell this
+     * number and nothing else of a user, so it is one that nobody would choose: it tells the users
+     * that Linkspan made from those that a cluster had before.
+     */
+    private static final int ITERATIONS = 8_209;
 
     private ScramCredentials() {}
 
+    /** Who comes in at the brokers' own listener may not manage users. */
+    static final class NotPermitted extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotPermitted(String message) {
+            super(message);
+        }
+    }
+
+    /** The cluster's metadata has no room for users. */
+    static final class NotKept extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotKept(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * How a user is known.
+     *
+     * @param own whether all of it was made by Linkspan
+     */
+    record Known(SortedSet<Mechanism> mechanisms, boolean own) {}
+
     /** Under which mechanisms the user is known. */
     static SortedSet<Mechanism> of(Dialer from, HostPort at, String user) throws IOException {
+        return known(from, at, user).mechanisms();
+    }
+
+    static Known known(Dialer from, HostPort at, String user) throws IOException {
         try (BrokerConnection broker = BrokerConnection.open(from, at)) {
+            if (!broker.knows(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS)) {
+                throw new NotKept(at + " does not know DescribeUserScramCredentials");
+            }
             DescribeUserScramCredentialsResponse answer =
                     broker.ask(
                             new DescribeUserScramCredentialsRequest.Builder(
@@ -43,18 +80,19 @@ final class ScramCredentials {
                             DescribeUserScramCredentialsResponse.class);
             required(answer.data().errorCode(), answer.data().errorMessage());
             SortedSet<Mechanism> mechanisms = new TreeSet<>();
+            boolean own = true;
             for (var result : answer.data().results()) {
                 if (result.errorCode() != Errors.RESOURCE_NOT_FOUND.code()) {
                     required(result.errorCode(), result.errorMessage());
                 }
-                result.credentialInfos()
-                        .forEach(info ->
-                                mechanisms.add(
-                                        Mechanism.of(
-                                                ScramMechanism.fromType(info.mechanism())
-                                                        .mechanismName())));
+                for (var info : result.credentialInfos()) {
+                    mechanisms.add(
+                            Mechanism.of(
+                                    ScramMechanism.fromType(info.mechanism()).mechanismName()));
+                    own &= info.iterations() == ITERATIONS;
+                }
             }
-            return mechanisms;
+            return new Known(mechanisms, own);
         }
     }
 
@@ -120,6 +158,12 @@ final class ScramCredentials {
 
     private static void required(short code, @Nullable String message) throws IOException {
         Errors error = Errors.forCode(code);
+        if (error == Errors.CLUSTER_AUTHORIZATION_FAILED) {
+            throw new NotPermitted(message == null ? error.message() : message);
+        }
+        if (error == Errors.UNSUPPORTED_VERSION) {
+            throw new NotKept(message == null ? error.message() : message);
+        }
         if (error != Errors.NONE) {
             throw new IOException(message == null ? error.message() : message);
         }

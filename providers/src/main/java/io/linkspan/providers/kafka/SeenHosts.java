@@ -28,19 +28,24 @@ record SeenHosts(Hosts hosts, InstantSource clock) implements HostReader {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Kernel's name of a listening socket. Source: proc_net_tcp, st 0A. */
-    private static final String SCRIPT =
+    static final String CLOCK_AND_SOCKETS =
             """
             printf 'clock=%s\\n' "$(date +%s%3N)"
             cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ local _ state _; do
-                [[ $state == 0A ]] && printf 'socket=%s\\n' "$local"
+                if [[ $state == 0A ]]; then printf 'socket=%s\\n' "$local"; fi
             done
-            broker=~/kafka/bin/linkspan-broker
-            [[ -x $broker ]] || exit 0
-            seen=$("$broker" observe)
-            printf '%s\\n' "$seen"
-            [[ $seen == *$'\\nbroker='[0-9]* ]] || printf 'words=%s\\n' "$("$broker" log | tail -n 2 | base64 -w 0)"
-            exit 0
             """;
+
+    private static final String SCRIPT =
+            CLOCK_AND_SOCKETS
+                    + """
+                    broker=~/kafka/bin/linkspan-broker
+                    [[ -x $broker ]] || exit 0
+                    seen=$("$broker" observe)
+                    printf '%s\\n' "$seen"
+                    [[ $seen == *$'\\nbroker='[0-9]* ]] || printf 'words=%s\\n' "$("$broker" log | tail -n 2 | base64 -w 0)"
+                    exit 0
+                    """;
 
     @Override
     public String enter(Host bastion) throws InterruptedException {
@@ -64,20 +69,24 @@ record SeenHosts(Hosts hosts, InstantSource clock) implements HostReader {
                     node.name() + " does not show its state: " + outcome.err().strip());
         }
         NodeReport report = NodeReport.parse(outcome.out());
-        Duration half = Duration.between(before, after).dividedBy(2);
         return new HostView(
-                value(outcome.out(), "clock")
-                        .map(millis ->
-                                Duration.between(
-                                        before.plus(half),
-                                        Instant.ofEpochMilli(Long.parseLong(millis))))
-                        .orElse(Duration.ZERO),
+                ahead(outcome.out(), before, after),
                 report.configuration(),
                 report.clusterId(),
                 value(outcome.out(), "broker").map(Long::valueOf),
                 report.current(),
                 value(outcome.out(), "words").map(SeenHosts::decoded).orElse(""),
                 sockets(outcome.out()));
+    }
+
+    /** How far the host's clock is ahead, when it was read between two times of this machine. */
+    static Duration ahead(String out, Instant before, Instant after) {
+        Duration half = Duration.between(before, after).dividedBy(2);
+        return value(out, "clock")
+                .map(millis ->
+                        Duration.between(
+                                before.plus(half), Instant.ofEpochMilli(Long.parseLong(millis))))
+                .orElse(Duration.ZERO);
     }
 
     private static Route route(Host bastion) {

@@ -117,10 +117,16 @@ final class SeenListeners implements ListenerReader {
     }
 
     @Override
-    public Set<Right> rights(Dialer inside, HostPort internal, String user) throws IOException {
-        return Acls.of(inside, internal, user).stream()
-                .filter(p -> !p.prefix())
-                .map(p -> new Right(p.operation(), p.resource(), p.name()))
-                .collect(Collectors.toSet());
+    public Optional<Set<Right>> rights(Dialer inside, HostPort internal, String user)
+            throws IOException {
+        try {
+            return Optional.of(
+                    Acls.of(inside, internal, user).stream()
+                            .filter(p -> !p.prefix())
+                            .map(p -> new Right(p.operation(), p.resource(), p.name()))
+                            .collect(Collectors.toSet()));
+        } catch (Acls.NoAuthorizer e) {
+            return Optional.empty();
+        }
     }
 }

@@ -25,25 +25,17 @@ final class SecurityRules {
                 continue;
             }
             Protocol protocol = security.protocol().orElse(Protocol.PLAINTEXT);
-            if (protocol != Protocol.PLAINTEXT && draft.kafka().existing().isPresent()) {
-                findings.error(
-                        SpecFault.CONTRADICTION,
-                        security.protocol().at(),
-                        security.protocol().shown()
-                                + " is "
-                                + protocol
-                                + ", but the cluster runs already (kafka.existing)",
-                        "Its hosts would need Linkspan's keys and passwords, and its authorizer, if it has one, permissions for all who use the cluster today",
-                        "leave security out, or secure the listener yourself afterwards (docs/existing-cluster.md)");
-            }
             sasl(protocol, security);
             tls(protocol, security);
             if (protocol.authenticates()) {
                 String standard =
                         consumer.name().orElse(PortPlan.standardName(draft.name().orElse(""), i));
                 user(consumer, security.user().orElse(standard), users);
+                nobody(consumer);
                 path(consumer, protocol, security);
-                java(draft.kafka(), security);
+                if (draft.kafka().existing().isEmpty()) {
+                    java(draft.kafka(), security);
+                }
             }
             if (consumer instanceof Draft.Consumer.Tidb && protocol.encrypts()) {
                 authority(security);
@@ -106,6 +98,22 @@ final class SecurityRules {
                     user.at(),
                     consumer.shown() + " and " + other.get().shown() + " both use the user " + name,
                     "each consumer has a password and permissions of its own",
+                    "set security.user to another name");
+        }
+    }
+
+    /**
+     * Kafka calls everybody so who comes in where nobody is asked for a name. That name's
+     * permissions are all of theirs: on a cluster that runs already they would be everybody's.
+     */
+    private void nobody(Draft.Consumer consumer) {
+        Reading<String> user = consumer.security().user();
+        if (user.value().filter("ANONYMOUS"::equals).isPresent()) {
+            findings.error(
+                    SpecFault.CONTRADICTION,
+                    user.at(),
+                    user.shown() + " is ANONYMOUS, which Kafka calls those who say no name",
+                    "what it may do, everybody may do at the listeners that brokers use among themselves",
                     "set security.user to another name");
         }
     }

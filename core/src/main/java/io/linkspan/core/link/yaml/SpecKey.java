@@ -391,7 +391,7 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         security + ".user",
                         Kind.TEXT,
                         "the consumer's name",
-                        "The user's name, of this listener only.",
+                        "The user's name, of this listener only; on a cluster that runs already, one that nobody has yet.",
                         "changefeed"),
                 section(
                         security + ".password",

@@ -8,6 +8,7 @@ import io.linkspan.core.link.ExistingBroker.Login;
 import io.linkspan.core.link.ExistingBroker.Restart;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.link.KafkaSpec.Brokers;
+import io.linkspan.core.link.ListenerSecurity.Protocol;
 import io.linkspan.core.link.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -95,14 +96,24 @@ class ExistingSpecTest {
     }
 
     @Test
-    void parse_securedListener_isTold() {
-        assertThat(
-                        Specs.mistakes(
-                                RUNNING.replace(
-                                        "\"10048930788495339885\" }",
-                                        "\"10048930788495339885\", security: { protocol: SASL_SSL } }")))
-                .contains("LS-SPEC-19 consumers[0].tidbCloud.security.protocol is SASL_SSL")
-                .contains("the cluster runs already");
+    void parse_securedListener_isRead() {
+        KafkaLink link = Specs.link(secured("{ protocol: SASL_PLAINTEXT, user: orders }"));
+
+        assertThat(link.consumers().getFirst().security().protocol())
+                .isEqualTo(Protocol.SASL_PLAINTEXT);
+    }
+
+    @Test
+    void parse_userWithTheNameOfAll_isTold() {
+        assertThat(Specs.mistakes(secured("{ protocol: SASL_PLAINTEXT, user: ANONYMOUS }")))
+                .contains(
+                        "LS-SPEC-19 consumers[0].tidbCloud.security.user is ANONYMOUS, which Kafka calls those who say no name");
+    }
+
+    private static String secured(String security) {
+        return RUNNING.replace(
+                "\"10048930788495339885\" }",
+                "\"10048930788495339885\", security: " + security + " }");
     }
 
     @Test
