@@ -108,7 +108,8 @@ class ManyBrokersIT {
     void upAndDown_49Brokers_changesOnlyWhatItMustWhenOneLeavesAndComes() throws Exception {
         Census before = cloud.census(folder);
         List<Integer> less = new ArrayList<>(ids());
-        Integer leaving = less.remove(MOST / 2);
+        Integer leaving = less.get(MOST / 2);
+        less.removeIf(leaving::equals);
         KafkaLink all = link(ids());
         KafkaLink fewer = link(less);
         try (Rig rig = rig();
