@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
@@ -342,17 +341,17 @@ class ChangedLinkIT {
     private static Map<Integer, Long> pids() throws IOException {
         Map<Integer, Long> pids = new TreeMap<>();
         Pattern id = Pattern.compile("(?m)^node\\.id=(\\d+)$");
-        try (Stream<Path> all = Files.walk(folder.resolve(".linkspan/cloud/instances"), 8)) {
-            for (Path file : all.filter(f -> f.endsWith("kafka/run/broker.pid")).toList()) {
-                Matcher m =
-                        id.matcher(
-                                Files.readString(
-                                        file.resolveSibling("../config/server.properties")));
-                assertThat(m.find()).as(file.toString()).isTrue();
-                pids.put(
-                        Integer.valueOf(m.group(1)),
-                        Long.valueOf(Files.readString(file).split(" ", 2)[0]));
-            }
+        for (Path file :
+                LiveFiles.below(
+                        folder.resolve(".linkspan/cloud/instances"),
+                        f -> f.endsWith("kafka/run/broker.pid"))) {
+            Matcher m =
+                    id.matcher(
+                            Files.readString(file.resolveSibling("../config/server.properties")));
+            assertThat(m.find()).as(file.toString()).isTrue();
+            pids.put(
+                    Integer.valueOf(m.group(1)),
+                    Long.valueOf(Files.readString(file).split(" ", 2)[0]));
         }
         return pids;
     }

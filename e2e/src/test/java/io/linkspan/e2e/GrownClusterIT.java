@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -470,17 +469,13 @@ class GrownClusterIT {
     private static Map<Integer, Path> configurations() throws IOException {
         Map<Integer, Path> files = new TreeMap<>();
         Pattern id = Pattern.compile("(?m)^node\\.id=(\\d+)$");
-        try (DirectoryStream<Path> hosts =
-                Files.newDirectoryStream(folder.resolve(".linkspan/cloud/instances"))) {
-            for (Path host : hosts) {
-                try (Stream<Path> all = Files.find(host, 6, (f, _) -> f.endsWith(CONFIGURATION))) {
-                    for (Path file : all.toList()) {
-                        Matcher m = id.matcher(Files.readString(file));
-                        assertThat(m.find()).as(file.toString()).isTrue();
-                        files.put(Integer.valueOf(m.group(1)), file);
-                    }
-                }
-            }
+        for (Path file :
+                LiveFiles.below(
+                        folder.resolve(".linkspan/cloud/instances"),
+                        f -> f.endsWith(CONFIGURATION))) {
+            Matcher m = id.matcher(Files.readString(file));
+            assertThat(m.find()).as(file.toString()).isTrue();
+            files.put(Integer.valueOf(m.group(1)), file);
         }
         return files;
     }

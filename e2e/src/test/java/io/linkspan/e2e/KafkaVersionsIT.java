@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,11 +149,11 @@ class KafkaVersionsIT {
                 rolls(linkspan, spec);
             }
             List<String> files = new ArrayList<>();
-            try (Stream<Path> all = Files.walk(linkspan.workFolder().resolve("cloud"), 9)) {
-                for (Path file :
-                        all.filter(f -> f.endsWith("kafka/config/server.properties")).toList()) {
-                    files.add(Files.readString(file));
-                }
+            for (Path file :
+                    LiveFiles.below(
+                            linkspan.workFolder().resolve("cloud"),
+                            f -> f.endsWith("kafka/config/server.properties"))) {
+                files.add(Files.readString(file));
             }
             return files;
         } finally {

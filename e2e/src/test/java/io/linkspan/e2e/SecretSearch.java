@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Where the secrets of a world are: nowhere in plans, logs, process arguments or files that others
@@ -83,47 +83,46 @@ record SecretSearch(Path folder, Linkspan linkspan, Optional<String> password) {
                             .strip());
         }
         int keys = 0;
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                String text = Files.size(file) < 1 << 16 ? latin(file) : "";
-                Matcher key =
-                        Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----\\R\\S+\\R(\\S{20,})")
-                                .matcher(text);
-                while (key.find()) {
-                    secrets.put("a private key of " + file, key.group(1));
-                    keys++;
-                }
+        for (Path file : LiveFiles.below(folder, _ -> true)) {
+            Matcher key =
+                    Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----\\R\\S+\\R(\\S{20,})")
+                            .matcher(latin(file, 1 << 16));
+            while (key.find()) {
+                secrets.put("a private key of " + file, key.group(1));
+                keys++;
             }
         }
         assertThat(keys).as("keys").isGreaterThanOrEqualTo(leastKeys);
         return secrets;
     }
 
-    private static String latin(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    /** Nothing of a file that is gone meanwhile, or larger than {@code limit} bytes. */
+    private static String latin(Path file, int limit) throws IOException {
+        try {
+            return Files.size(file) > limit
+                    ? ""
+                    : Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException gone) {
+            return "";
+        }
     }
 
     /** Also logs: those of the tool, the local cloud and the brokers are below the folder. */
     private void onlyPrivateFilesHold(Map<String, String> secrets) throws IOException {
         Set<String> held = new TreeSet<>();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                // Kafka's jars, ahead-of-time caches and empty index files.
-                if (Files.size(file) > 4 << 20) {
-                    continue;
-                }
-                String text = latin(file);
-                for (Map.Entry<String, String> secret : secrets.entrySet()) {
-                    if (text.contains(secret.getValue())) {
-                        held.add(secret.getKey());
-                        assertThat(Files.getPosixFilePermissions(file))
-                                .as(secret.getKey() + " in " + file)
-                                .isSubsetOf(OWNER_ONLY);
-                        assertThat(file.toString())
-                                .as(secret.getKey())
-                                .doesNotEndWith(".log")
-                                .doesNotEndWith(".out");
-                    }
+        for (Path file : LiveFiles.below(folder, _ -> true)) {
+            // What is larger: Kafka's jars, ahead-of-time caches and empty index files.
+            String text = latin(file, 4 << 20);
+            for (Map.Entry<String, String> secret : secrets.entrySet()) {
+                if (text.contains(secret.getValue())) {
+                    held.add(secret.getKey());
+                    assertThat(Files.getPosixFilePermissions(file))
+                            .as(secret.getKey() + " in " + file)
+                            .isSubsetOf(OWNER_ONLY);
+                    assertThat(file.toString())
+                            .as(secret.getKey())
+                            .doesNotEndWith(".log")
+                            .doesNotEndWith(".out");
                 }
             }
         }
@@ -164,7 +163,7 @@ record SecretSearch(Path folder, Linkspan linkspan, Optional<String> password) {
 
     private static String commandLine(ProcessHandle process) {
         try {
-            return latin(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            return latin(Path.of("/proc", Long.toString(process.pid()), "cmdline"), 1 << 20);
         } catch (IOException e) {
             // It ended, or is another user's.
             return "";

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -13,8 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,11 +89,12 @@ class TerminalIT {
 
     /** What the work folder has beside logs and the local cloud's own. */
     private Set<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(folder.resolve(".linkspan"))) {
-            return all.filter(f -> !f.startsWith(folder.resolve(".linkspan/cloud")))
-                    .filter(f -> !f.startsWith(folder.resolve(".linkspan/logs")))
-                    .collect(Collectors.toSet());
-        }
+        return Set.copyOf(
+                LiveFiles.below(
+                        folder.resolve(".linkspan"),
+                        f ->
+                                !f.startsWith(folder.resolve(".linkspan/cloud"))
+                                        && !f.startsWith(folder.resolve(".linkspan/logs"))));
     }
 
     /** A command of Linkspan with a terminal of its own, 100 columns wide. */
