@@ -21,7 +21,9 @@ import io.linkspan.engine.view.ListenerReader.Certificate;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ import java.util.concurrent.Callable;
 final class Sight {
     /** Questions under way at once; sockets and SSH channels are bounded by it. */
     private static final int AT_ONCE = 64;
+
+    /** Brokers that are asked for what they know of the cluster, before it counts as silent. */
+    private static final int ASKED = 3;
 
     private final Topology topology;
     private final Sources sources;
@@ -263,33 +268,46 @@ final class Sight {
     /** The cluster as the first broker tells it that answers and knows a leader. */
     ClusterView cluster() throws IOException, InterruptedException {
         Dialer bastion = bastion();
-        return once.ask(
-                "cluster",
-                () -> {
-                    List<String> silent = new ArrayList<>();
-                    Optional<ClusterView> leaderless = Optional.empty();
-                    for (Node broker : topology.brokers()) {
-                        if (!running(broker)) {
-                            silent.add("broker " + broker.id() + ": no process");
-                            continue;
-                        }
-                        try {
-                            ClusterView view = sources.cluster().read(bastion, internal(broker));
-                            if (view.leader().isPresent()) {
-                                return view;
-                            }
-                            leaderless = leaderless.or(() -> Optional.of(view));
-                        } catch (IOException e) {
-                            silent.add("broker " + broker.id() + ": " + e.getMessage());
-                        }
-                        if (silent.size() + leaderless.stream().count() >= 3) {
-                            break;
-                        }
-                    }
-                    return leaderless.orElseThrow(() ->
-                            new IOException(
-                                    "no broker told of the cluster: " + String.join("; ", silent)));
-                });
+        return once.ask("cluster", () -> told(bastion));
+    }
+
+    /**
+     * Asks a few brokers, and then once more the one that knew no leader. A broker hands the
+     * question about the quorum on to the controller that it last knew; when that one is frozen, it
+     * waits for 30 s before it turns to the next ({@code controller.socket.timeout.ms}), longer
+     * than anybody waits here for one answer.
+     */
+    private ClusterView told(Dialer bastion) throws IOException, InterruptedException {
+        List<String> silent = new ArrayList<>();
+        Deque<Node> next = new ArrayDeque<>();
+        for (Node broker : topology.brokers()) {
+            if (next.size() == ASKED) {
+                break;
+            }
+            if (running(broker)) {
+                next.add(broker);
+            } else {
+                silent.add("broker " + broker.id() + ": no process");
+            }
+        }
+        Optional<ClusterView> leaderless = Optional.empty();
+        while (!next.isEmpty()) {
+            Node broker = next.remove();
+            try {
+                ClusterView view = sources.cluster().read(bastion, internal(broker));
+                if (view.leader().isPresent()) {
+                    return view;
+                }
+                if (leaderless.isEmpty()) {
+                    leaderless = Optional.of(view);
+                    next.add(broker);
+                }
+            } catch (IOException e) {
+                silent.add("broker " + broker.id() + ": " + e.getMessage());
+            }
+        }
+        return leaderless.orElseThrow(() ->
+                new IOException("no broker told of the cluster: " + String.join("; ", silent)));
     }
 
     /** Whether its host does not deny it: then it is worth a question. */

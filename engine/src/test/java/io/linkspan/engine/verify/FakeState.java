@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** What a right world consists of. Fields are changed by tests before a look, never during one. */
@@ -78,6 +79,10 @@ abstract class FakeState {
     final Set<BrokerId> frozen = new HashSet<>();
 
     boolean leaderless;
+
+    /** So many questions for the quorum stay without an answer: the leader has just frozen. */
+    final AtomicInteger unansweredOnQuorum = new AtomicInteger();
+
     final List<Topic> topics = new ArrayList<>();
 
     // What secured listeners show.

@@ -486,7 +486,10 @@ final class FakeWorld extends FakeState {
                                 listens(c, topology.link().kafka().ports().controller())
                                         && !fenced.contains(c.id()))
                         .count();
-        boolean led = !leaderless && controllers * 2 > topology.controllers().size();
+        boolean led =
+                !leaderless
+                        && controllers * 2 > topology.controllers().size()
+                        && unansweredOnQuorum.getAndUpdate(n -> Math.max(0, n - 1)) == 0;
         List<Topic> seen =
                 topics.stream()
                         .map(t ->

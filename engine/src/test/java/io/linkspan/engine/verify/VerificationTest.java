@@ -76,6 +76,15 @@ class VerificationTest {
     }
 
     @Test
+    void verify_leaderHasJustFrozen_brokersAreAskedUntilTheyKnowTheNext()
+            throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.unansweredOnQuorum.set(3);
+
+        assertThat(red(look(world))).isEmpty();
+    }
+
+    @Test
     void verify_consumerMakesNoTest_couldNotTell() throws InterruptedException {
         FakeWorld world = new FakeWorld(Shapes.guide());
         world.ownTest = Optional.of(new SinkTest.Outcome.NotMade("there is no such test"));

@@ -4,10 +4,13 @@ import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.engine.Dialer;
 import io.linkspan.engine.Hosts.Route;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.apache.sshd.client.channel.ChannelDirectTcpip;
 import org.apache.sshd.client.session.ClientSession;
@@ -89,11 +92,37 @@ final class HostDialer implements Dialer {
         }
     }
 
+    /** Says how long nothing came, where MINA counts its cycles. */
+    private static final class Patient extends FilterInputStream {
+        Patient(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int first, int length) throws IOException {
+            try {
+                return super.read(into, first, length);
+            } catch (SocketException silence) {
+                SocketTimeoutException e =
+                        new SocketTimeoutException(
+                                "no answer within " + SILENCE_LIMIT.toSeconds() + " s");
+                e.initCause(silence);
+                throw e;
+            }
+        }
+    }
+
     /** A channel as a connection. */
     private record Forwarded(ChannelDirectTcpip channel) implements Connection {
         @Override
         public InputStream in() {
-            return channel.getInvertedOut();
+            return new Patient(channel.getInvertedOut());
         }
 
         @Override
