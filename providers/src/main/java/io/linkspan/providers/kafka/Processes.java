@@ -1,6 +1,7 @@
 package io.linkspan.providers.kafka;
 
 import io.linkspan.core.link.BrokerId;
+import io.linkspan.core.link.KafkaSpec;
 import io.linkspan.core.link.Topology;
 import io.linkspan.core.plan.Blueprint;
 import io.linkspan.core.plan.Existing;
@@ -16,10 +17,18 @@ import io.linkspan.engine.roll.RollingRestart;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** Nodes' processes under their supervisor. */
 final class Processes {
     private static final int LISTEN_SECONDS = 90;
+
+    /**
+     * Brokers that start at the same time. On hosts that share a processor more of them would leave
+     * the controllers no time to answer, and all would run into {@link #LISTEN_SECONDS}.
+     */
+    private static final int STARTS = 16;
+
     static final int GRACEFUL_SECONDS = 120;
 
     /** What the script's {@code launch} ends with when the host has no suitable Java. */
@@ -33,6 +42,7 @@ final class Processes {
     private final Nodes nodes;
     private final Bastion bastion;
     private final Time time;
+    private final Semaphore starts = new Semaphore(STARTS, true);
 
     Processes(Nodes nodes, Bastion bastion, Time time) {
         this.nodes = nodes;
@@ -63,7 +73,7 @@ final class Processes {
         if (report.running() && !report.current()) {
             stop(route, GRACEFUL_SECONDS, scope);
         }
-        start(wanted.node(), route, scope);
+        startInTurn(wanted.node(), route, scope);
         return existing(wanted);
     }
 
@@ -128,18 +138,32 @@ final class Processes {
         }
     }
 
-    private void start(BrokerId node, Route route, Scope scope) throws InterruptedException {
+    private void startInTurn(BrokerId node, Route route, Scope scope) throws InterruptedException {
         Topology.Node placed =
                 Blueprint.of(scope.link(), scope.facts())
                         .topology()
                         .node(node)
                         .orElseThrow(
                                 () -> new IllegalStateException("node " + node + " has no place"));
-        // A broker's own listener opens only once a quorum is there, which may need other nodes.
-        int port =
-                placed.roles().isController()
-                        ? scope.link().kafka().ports().controller()
-                        : scope.link().kafka().ports().internal();
+        KafkaSpec.Ports ports = scope.link().kafka().ports();
+        // A broker's own listener opens only once a quorum is there: controllers wait for nobody.
+        if (placed.roles().isController()) {
+            start(placed, ports.controller(), route, scope);
+            return;
+        }
+        if (!starts.tryAcquire()) {
+            scope.note("waiting for its turn: " + STARTS + " brokers start at a time");
+            starts.acquire();
+        }
+        try {
+            start(placed, ports.internal(), route, scope);
+        } finally {
+            starts.release();
+        }
+    }
+
+    private void start(Topology.Node placed, int port, Route route, Scope scope)
+            throws InterruptedException {
         String where = placed.address() + ":" + port;
         scope.note("starting it; it is to listen on " + where);
         Outcome outcome =
@@ -156,10 +180,11 @@ final class Processes {
             case "ended" -> {
                 String why = LogExcerpt.of(nodes.log(route));
                 nodes.call(route, "stop 5");
-                throw KafkaFault.died(node, route, why);
+                throw KafkaFault.died(placed.id(), route, why);
             }
             case "silent" ->
-                    throw KafkaFault.silent(node, route, where, LogExcerpt.of(nodes.log(route)));
+                    throw KafkaFault.silent(
+                            placed.id(), route, where, LogExcerpt.of(nodes.log(route)));
             default -> throw KafkaFault.onHost(route, "wait for the node", outcome);
         }
     }
