@@ -27,13 +27,15 @@ import java.util.Set;
 record SeenHosts(Hosts hosts, InstantSource clock) implements HostReader {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** Kernel's name of a listening socket. Source: proc_net_tcp, st 0A. */
+    /**
+     * Listening sockets are those in state 0A. A network namespace may hold thousands of others, of
+     * all its hosts where they share one: bash alone would read them byte by byte. Source:
+     * proc_net_tcp.
+     */
     static final String CLOCK_AND_SOCKETS =
             """
             printf 'clock=%s\\n' "$(date +%s%3N)"
-            cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ local _ state _; do
-                if [[ $state == 0A ]]; then printf 'socket=%s\\n' "$local"; fi
-            done
+            sed -nE 's/^ *[0-9]+: ([0-9A-F]+:[0-9A-F]+) [0-9A-F]+:[0-9A-F]+ 0A .*/socket=\\1/p' /proc/net/tcp /proc/net/tcp6 2>/dev/null || :
             """;
 
     private static final String SCRIPT =
