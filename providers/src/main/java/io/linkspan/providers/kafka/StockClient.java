@@ -1,5 +1,7 @@
 package io.linkspan.providers.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.BrokerId;
@@ -10,8 +12,10 @@ import io.linkspan.engine.LinkClient;
 import io.linkspan.engine.ListenerAccess;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -51,6 +56,10 @@ final class StockClient implements LinkClient {
     private static final long LEFT_BEHIND_SECONDS = 600;
     private static final int MAX_REPLICAS = 3;
     private static final Duration STEP_LIMIT = Duration.ofSeconds(15);
+
+    /** What a step may take for each broker, where that is more than {@link #STEP_LIMIT}. */
+    private static final Duration BROKER_LIMIT = Duration.ofSeconds(1);
+
     private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -71,7 +80,7 @@ final class StockClient implements LinkClient {
         return ConsumerNames.inside(
                 network,
                 () -> {
-                    Step step = new Step(bootstrap, access.settings(consumer));
+                    Step step = new Step(bootstrap, access.settings(consumer), limit(brokers));
                     try (Admin admin = Admin.create(step.settings("admin"))) {
                         return step.delivered(admin, brokers, messages);
                     } catch (ExecutionException e) {
@@ -90,15 +99,17 @@ final class StockClient implements LinkClient {
     private static final class Step {
         private final HostPort bootstrap;
         private final Map<String, String> security;
+        private final Duration limit;
         private String doing = "bootstrap";
 
-        Step(HostPort bootstrap, Map<String, String> security) {
+        Step(HostPort bootstrap, Map<String, String> security, Duration limit) {
             this.bootstrap = bootstrap;
             this.security = security;
+            this.limit = limit;
         }
 
         Map<String, Object> settings(String role) {
-            Map<String, Object> settings = StockClient.settings(bootstrap, role);
+            Map<String, Object> settings = StockClient.settings(bootstrap, role, limit);
             settings.putAll(security);
             return settings;
         }
@@ -110,7 +121,7 @@ final class StockClient implements LinkClient {
         Delivery delivered(Admin admin, int brokers, int messages)
                 throws ExecutionException, TimeoutException, InterruptedException {
             long start = System.nanoTime();
-            List<Node> nodes = new ArrayList<>(got(admin.describeCluster().nodes(), STEP_LIMIT));
+            List<Node> nodes = new ArrayList<>(got(admin.describeCluster().nodes(), limit));
             nodes.sort(Comparator.comparingInt(Node::id));
             if (nodes.size() < brokers) {
                 throw failed(
@@ -127,12 +138,11 @@ final class StockClient implements LinkClient {
             try {
                 got(
                         admin.createTopics(List.of(new NewTopic(topic, assignment(nodes)))).all(),
-                        STEP_LIMIT);
+                        limit);
                 Map<Integer, Node> leaders = leaders(admin, topic, nodes.size());
                 Map<Integer, List<String>> sent = new TreeMap<>();
-                doing = "produce to " + leaders.values();
-                long firstMillis = produced(topic, nodes.size(), messages, sent, start);
-                doing = "consume from " + leaders.values();
+                long firstMillis = produced(topic, leaders, messages, sent, start);
+                doing = "consume from " + named(leaders.values());
                 Map<Integer, Integer> received = consumed(topic, sent);
                 doing = "remove the topic " + topic;
                 Map<Integer, BrokerId> leaderIds = new HashMap<>();
@@ -159,14 +169,14 @@ final class StockClient implements LinkClient {
         }
 
         /** Waits until every partition has its leader. */
-        private static Map<Integer, Node> leaders(Admin admin, String topic, int partitions)
+        private Map<Integer, Node> leaders(Admin admin, String topic, int partitions)
                 throws ExecutionException, TimeoutException, InterruptedException {
-            long end = System.nanoTime() + STEP_LIMIT.toNanos();
+            long end = System.nanoTime() + limit.toNanos();
             while (true) {
                 Map<Integer, Node> leaders = new TreeMap<>();
                 try {
                     TopicDescription description =
-                            got(admin.describeTopics(List.of(topic)).allTopicNames(), STEP_LIMIT)
+                            got(admin.describeTopics(List.of(topic)).allTopicNames(), limit)
                                     .get(topic);
                     if (description != null) {
                         description
@@ -199,7 +209,7 @@ final class StockClient implements LinkClient {
 
         private long produced(
                 String topic,
-                int partitions,
+                Map<Integer, Node> leaders,
                 int messages,
                 Map<Integer, List<String>> sent,
                 long start)
@@ -207,25 +217,33 @@ final class StockClient implements LinkClient {
             Map<String, Object> settings = settings("producer");
             settings.put("acks", "all");
             settings.put("linger.ms", 0);
-            settings.put("max.block.ms", STEP_LIMIT.toMillis());
-            settings.put("delivery.timeout.ms", Math.toIntExact(STEP_LIMIT.toMillis()));
+            settings.put("max.block.ms", limit.toMillis());
+            settings.put("delivery.timeout.ms", Math.toIntExact(limit.toMillis()));
+            doing = "produce to " + named(leaders.values());
+            Map<Future<RecordMetadata>, Node> awaited = new LinkedHashMap<>();
             KafkaProducer<String, String> producer =
                     new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
             try {
-                List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
-                for (int i = 0; i < Math.max(messages, partitions); i++) {
-                    int partition = i % partitions;
+                for (int i = 0; i < Math.max(messages, leaders.size()); i++) {
+                    int partition = i % leaders.size();
                     String text = "Test message " + (i + 1);
                     sent.computeIfAbsent(partition, _ -> new ArrayList<>()).add(text);
-                    acknowledgements.add(
-                            producer.send(new ProducerRecord<>(topic, partition, null, text)));
+                    awaited.put(
+                            producer.send(new ProducerRecord<>(topic, partition, null, text)),
+                            requireNonNull(leaders.get(partition)));
                 }
-                acknowledgements.getFirst().get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-                long first = Duration.ofNanos(System.nanoTime() - start).toMillis();
-                for (Future<RecordMetadata> acknowledgement : acknowledgements) {
-                    acknowledgement.get(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                long first = -1;
+                for (Future<RecordMetadata> next : awaited.keySet()) {
+                    next.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                    if (first < 0) {
+                        first = Duration.ofNanos(System.nanoTime() - start).toMillis();
+                    }
                 }
                 return first;
+            } catch (ExecutionException | TimeoutException e) {
+                awaited.keySet().removeIf(a -> a.state() == Future.State.SUCCESS);
+                doing = "produce to " + named(awaited.values());
+                throw e;
             } finally {
                 producer.close(CLEAN_UP_LIMIT);
             }
@@ -248,7 +266,7 @@ final class StockClient implements LinkClient {
                 consumer.assign(partitions);
                 consumer.seekToBeginning(partitions);
                 int received = 0;
-                long end = System.nanoTime() + STEP_LIMIT.toNanos();
+                long end = System.nanoTime() + limit.toNanos();
                 while (received < expected) {
                     for (ConsumerRecord<String, String> record : consumer.poll(POLL)) {
                         int index = Math.toIntExact(record.offset());
@@ -304,17 +322,31 @@ final class StockClient implements LinkClient {
         return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private static Duration limit(int brokers) {
+        Duration forAll = BROKER_LIMIT.multipliedBy(brokers);
+        return forAll.compareTo(STEP_LIMIT) > 0 ? forAll : STEP_LIMIT;
+    }
+
+    private static String named(Collection<Node> brokers) {
+        return brokers.stream()
+                .map(Node::id)
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", ", "brokers ", ""));
+    }
+
     private static String suffix() {
         return UUID.randomUUID().toString().substring(0, 8);
     }
 
-    private static Map<String, Object> settings(HostPort bootstrap, String role) {
+    private static Map<String, Object> settings(HostPort bootstrap, String role, Duration limit) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", bootstrap.toString());
         settings.put("client.id", "linkspan-verify-" + role);
         settings.put("client.dns.lookup", "use_all_dns_ips");
         settings.put("request.timeout.ms", 10_000);
-        settings.put("default.api.timeout.ms", Math.toIntExact(STEP_LIMIT.toMillis()));
+        settings.put("default.api.timeout.ms", Math.toIntExact(limit.toMillis()));
         settings.put("socket.connection.setup.timeout.ms", 3_000);
         settings.put("socket.connection.setup.timeout.max.ms", 5_000);
         settings.put("reconnect.backoff.ms", 50);
