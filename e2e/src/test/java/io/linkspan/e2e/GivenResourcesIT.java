@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -18,11 +20,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code aws.existing}: everything that AWS has for a link was made by hand with boto3, down to the
- * hosts and the endpoint service. Kafka is brought to those hosts and linked, and taken away again.
+ * {@code aws.existing} and {@code connectionId}: everything that AWS has for a link was made by
+ * hand with boto3, down to the hosts and the endpoint service, and the consumer's connection and
+ * domains with curl. Kafka is brought to those hosts and linked, and taken away again.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -81,6 +85,36 @@ class GivenResourcesIT {
             print('service', service)
             """;
 
+    /**
+     * TiDB Cloud's side, over {@code world.sh}. Two sets of domains are attached, so that it
+     * matters which one the spec names.
+     */
+    private static final String CONNECT =
+            """
+            . ./world.sh
+            service=$1
+            tidb POST '' "$(wish "com.amazonaws.vpce.us-west-2.$service" us-west-2)" >/dev/null
+            id=$(connection)
+            # state WORD: waits until TiDB Cloud says so.
+            state() {
+                for _ in {1..200}; do
+                    if tidb GET "/$id" | grep "\\"state\\":\\"$1\\"" >/dev/null; then return; fi
+                    sleep 0.1
+                done
+                tidb GET "/$id"
+                return 1
+            }
+            state PENDING_ACCEPTANCE
+            aws ec2 accept-vpc-endpoint-connections --service-id "$service" --vpc-endpoint-ids "$(endpoint)" >/dev/null
+            state ACTIVE
+            echo "connection $id"
+            for name in first second; do
+                tidb POST "/$id:attachDomains" \
+                    '{"attachDomain":{"type":"TIDBCLOUD_MANAGED","uniqueName":"'$name'"},"validateOnly":false}' |
+                    grep -o '"attachDomainId":"[^"]*"' | cut -d '"' -f 4 | sed "s/^/$name /"
+            done
+            """;
+
     /** All that describes the account, in AWS's words. */
     private static final String DESCRIBE =
             """
@@ -93,6 +127,7 @@ class GivenResourcesIT {
                 ec2.describe_instances()['Reservations'], ec2.describe_volumes()['Volumes'],
                 ec2.describe_network_interfaces()['NetworkInterfaces'],
                 elb.describe_load_balancers()['LoadBalancers'], elb.describe_target_groups()['TargetGroups'],
+                ec2.describe_vpc_endpoint_connections()['VpcEndpointConnections'],
                 ec2.describe_tags()['Tags']]
             for each in elb.describe_load_balancers()['LoadBalancers']:
                 arn = each['LoadBalancerArn']
@@ -115,16 +150,21 @@ class GivenResourcesIT {
         linkspan = new Linkspan(folder);
         Linkspan.Result cloud = linkspan.run(SOON, "cloud", "start");
         assertThat(cloud.exit()).as(cloud.all()).isZero();
+        try (var text = GivenResourcesIT.class.getResourceAsStream("/world.sh")) {
+            Files.write(folder.resolve("world.sh"), Objects.requireNonNull(text).readAllBytes());
+        }
         Path key = folder.resolve("ours.pem");
         Map<String, String> made = new LinkedHashMap<>();
-        python(MAKE, consumerAccount(), key.toString())
-                .lines()
-                .map(line -> line.split(" ", 2))
-                .forEach(pair -> made.put(pair[0], pair[1]));
+        addTo(made, python(MAKE, consumerAccount(), key.toString()));
+        addTo(made, bash(CONNECT, Objects.requireNonNull(made.get("service"))));
         made.put("key", key.toString());
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(folder.resolve("given.yaml"), spec(made));
         before = described();
+    }
+
+    private static void addTo(Map<String, String> made, String lines) {
+        lines.lines().map(line -> line.split(" ", 2)).forEach(pair -> made.put(pair[0], pair[1]));
     }
 
     @AfterAll
@@ -147,6 +187,13 @@ class GivenResourcesIT {
                                     instances: { bastion: @bastion, 1: @node1, 2: @node2, 3: @node3 }
                                     loadBalancer: "@balancer"
                                     endpointService: @service
+                                """)
+                        .replace(
+                                "      displayName: orders-kafka\n",
+                                """
+                                      displayName: orders-kafka
+                                      connectionId: @connection
+                                      attachDomainId: @second
                                 """);
         for (Map.Entry<String, String> each : made.entrySet()) {
             text = text.replace("@" + each.getKey(), Objects.requireNonNull(each.getValue()));
@@ -174,8 +221,17 @@ class GivenResourcesIT {
         return result.out();
     }
 
+    /** Shell over {@code world.sh}. */
+    private String bash(String text, String... arguments) {
+        List<String> words = new ArrayList<>(List.of("bash", "-ec", text, "bash"));
+        words.addAll(List.of(arguments));
+        Linkspan.Result result = linkspan.foreign(SOON, words.toArray(String[]::new));
+        assertThat(result.exit()).as(result.all()).isZero();
+        return result.out();
+    }
+
     private String described() throws IOException {
-        return python(DESCRIBE);
+        return python(DESCRIBE) + bash(". ./world.sh; tidb GET \"/$(connection)\"");
     }
 
     private Linkspan.Result run(String... words) {
@@ -190,8 +246,32 @@ class GivenResourcesIT {
         assertThat(plan.exit()).as(plan.all()).isEqualTo(2);
         assertThat(plan.out())
                 .contains("target group", "listener", "Kafka")
-                .doesNotContainPattern("create (vpc|subnet|instance|security group|key pair)")
+                .doesNotContainPattern(
+                        "[+~] (VPC|subnet|instance|security group|key pair|endpoint service)")
+                .doesNotContainPattern("[+~] (private link connection|acceptance|domains)")
                 .doesNotContain("RunInstances", "CreateLoadBalancer", "CreateSecurityGroup");
+    }
+
+    @Test
+    @Order(1)
+    void plan_idsThatTheClusterDoesNotHave_isRefusedWithoutTouchingAnything() throws IOException {
+        String spec = Files.readString(folder.resolve("given.yaml"));
+        Files.writeString(
+                folder.resolve("nowhere.yaml"),
+                spec.replaceAll("connectionId: .*", "connectionId: plc-nowhere"));
+        Files.writeString(
+                folder.resolve("undomained.yaml"),
+                spec.replaceAll("attachDomainId: .*", "attachDomainId: attach-domain-none"));
+
+        Linkspan.Result nowhere = run("apply", "nowhere.yaml");
+        Linkspan.Result undomained = run("apply", "undomained.yaml");
+
+        assertThat(nowhere.exit()).as(nowhere.all()).isNotZero();
+        assertThat(nowhere.err()).contains("LS-TIDB-08", "plc-nowhere does not exist");
+        assertThat(undomained.exit()).as(undomained.all()).isNotZero();
+        assertThat(undomained.err())
+                .contains("LS-TIDB-16", "has no attached domains attach-domain-none");
+        assertThat(described()).isEqualTo(before);
     }
 
     @Test
@@ -199,6 +279,7 @@ class GivenResourcesIT {
     void apply_hostsOfTheUsers_bringsKafkaThereAndIsProven() {
         Linkspan.Result applied = run("apply", "given.yaml");
         assertThat(applied.exit()).as(applied.all()).isZero();
+        assertThat(applied.out()).contains(".second.").doesNotContain(".first.");
 
         Linkspan.Result plan = run("plan", "given.yaml", "--detailed-exitcode");
         Linkspan.Result verified = run("verify", "given.yaml");
@@ -224,6 +305,31 @@ class GivenResourcesIT {
         Linkspan.Result again = run("destroy", "given.yaml", "--yes");
         assertThat(again.exit()).as(again.all()).isZero();
         assertThat(again.out()).contains("nothing to remove");
+    }
+
+    /** The same for those who let nothing but the AWS CLI, curl and OpenSSH near their account. */
+    @EnabledIfSystemProperty(named = "linkspan.exhaustive", matches = "true")
+    @Test
+    @Order(4)
+    void renderedCommands_hostsOfTheUsers_makeWhatApplyMakes() throws IOException {
+        Tools.require("jq", "jq");
+        Tools.require("ssh", "openssh-client");
+        Linkspan.Result rendered =
+                run("render", "given.yaml", "--to", "commands", "--out", "link.sh");
+        assertThat(rendered.exit()).as(rendered.all()).isZero();
+
+        Linkspan.Result made =
+                linkspan.foreign(
+                        LONG, "env", "KAFKA_ARCHIVE=" + Linkspan.kafkaArchive(), "bash", "link.sh");
+
+        assertThat(made.exit()).as(made.all()).isZero();
+        Linkspan.Result plan = run("plan", "given.yaml", "--detailed-exitcode");
+        assertThat(plan.exit()).as(plan.all()).isZero();
+        Linkspan.Result verified = run("verify", "given.yaml");
+        assertThat(verified.exit()).as(verified.all()).isZero();
+        Linkspan.Result destroyed = run("destroy", "given.yaml", "--yes");
+        assertThat(destroyed.exit()).as(destroyed.all()).isZero();
+        assertThat(described()).isEqualTo(before);
     }
 
     private static boolean isBroker(ProcessHandle process) {

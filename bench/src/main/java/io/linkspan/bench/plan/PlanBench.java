@@ -178,7 +178,7 @@ final class PlanBench {
                                 consumer.name(),
                                 ports,
                                 consumer.listenerPort(),
-                                consumer.connectionId(),
+                                consumer.given(),
                                 consumer.security())));
     }
 }

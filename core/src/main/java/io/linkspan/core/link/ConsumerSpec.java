@@ -22,16 +22,32 @@ public sealed interface ConsumerSpec {
      * A TiDB Cloud cluster on AWS.
      *
      * @param name the private link connection's display name
-     * @param connectionId an existing private link connection to use; empty makes one
+     * @param given an existing private link connection to use; empty makes one
      */
     record TidbCloud(
             String clusterId,
             String name,
             LinkSpec ports,
             int listenerPort,
-            Optional<String> connectionId,
+            Optional<GivenConnection> given,
             ListenerSecurity security)
-            implements ConsumerSpec {}
+            implements ConsumerSpec {
+        public Optional<String> connectionId() {
+            return given.map(GivenConnection::id);
+        }
+
+        public Optional<String> attachDomainId() {
+            return given.flatMap(GivenConnection::attachDomainId);
+        }
+    }
+
+    /**
+     * A private link connection of the user's.
+     *
+     * @param attachDomainId which of the domains attached to it to use; empty takes the first that
+     *     TiDB Cloud manages, and attaches some where there are none
+     */
+    record GivenConnection(String id, Optional<String> attachDomainId) {}
 
     /**
      * Any client of PrivateLink that makes its own endpoint and its own names.

@@ -118,13 +118,14 @@ record LinkCommands(Shell shell) {
     void domains(Lines script, Resource.AttachedDomains wanted) {
         String id = "$" + connection(wanted.consumer());
         String cluster = Shell.quoted(wanted.clusterId());
-        String path =
-                "\"/v1beta1/clusters/"
-                        + wanted.clusterId()
-                        + "/privateLinkConnections/"
-                        + id
-                        + ":attachDomains\"";
-        String managed = "[.attachedDomains[]? | select(.type == \"TIDBCLOUD_MANAGED\")]";
+        String chosen =
+                shell.tidbCloud(wanted.consumer())
+                        .attachDomainId()
+                        .map(given ->
+                                "[.attachedDomains[]? | select(.attachDomainId == \""
+                                        + given
+                                        + "\")]")
+                        .orElse("[.attachedDomains[]? | select(.type == \"TIDBCLOUD_MANAGED\")]");
         script.add(
                 "await 900 '^ACTIVE$' \"private link connection "
                         + id
@@ -132,23 +133,9 @@ record LinkCommands(Shell shell) {
                         + cluster
                         + " \""
                         + id
-                        + "\" .state",
-                "if [[ $(connection_field "
-                        + cluster
-                        + " \""
-                        + id
-                        + "\" '"
-                        + managed
-                        + " | length') == 0 ]]; then",
-                "    # A dry run tells the unique name, and the real call needs it.",
-                "    unique_name=$(tidb_cloud POST " + path + " \\",
-                "        '{\"attachDomain\": {\"type\": \"TIDBCLOUD_MANAGED\"}, \"validateOnly\":"
-                        + " true}' | jq --raw-output .uniqueName)",
-                "    tidb_cloud POST " + path + " \\",
-                "        \"{\\\"attachDomain\\\": {\\\"type\\\": \\\"TIDBCLOUD_MANAGED\\\","
-                        + " \\\"uniqueName\\\": \\\"$unique_name\\\"}, \\\"validateOnly\\\": false}\""
-                        + " >/dev/null",
-                "fi",
+                        + "\" .state");
+        attach(script, wanted, chosen);
+        script.add(
                 "# States that end in ING are on their way.",
                 "await 900 '^ready$' \"domains of "
                         + id
@@ -158,7 +145,7 @@ record LinkCommands(Shell shell) {
                         + id
                         + "\" \\",
                 "    '"
-                        + managed
+                        + chosen
                         + "[0].domains | if length > 0 and all(.[]; .state | ascii_upcase | length"
                         + " > 0 and (endswith(\"ING\") or contains(\"FAIL\") | not))",
                 "        then \"ready\" else map(.name + \" \" + .state + \" \" + .message) |"
@@ -172,7 +159,7 @@ record LinkCommands(Shell shell) {
                             + " \""
                             + id
                             + "\" '"
-                            + managed
+                            + chosen
                             + "[0].domains[].name",
                     "    | select(split(\".\") | index(\"" + zone + "\")) | ltrimstr(\"*.\")')",
                     "[[ -n $"
@@ -182,5 +169,47 @@ record LinkCommands(Shell shell) {
                             + "\"",
                     "echo \"brokers in " + zone + ": b<id>.$" + domain + "\"");
         }
+    }
+
+    /** What the spec names must be there; of others the first run makes some. */
+    private void attach(Lines script, Resource.AttachedDomains wanted, String chosen) {
+        String id = "$" + connection(wanted.consumer());
+        String count =
+                "$(connection_field "
+                        + Shell.quoted(wanted.clusterId())
+                        + " \""
+                        + id
+                        + "\" '"
+                        + chosen
+                        + " | length')";
+        Optional<String> given = shell.tidbCloud(wanted.consumer()).attachDomainId();
+        if (given.isPresent()) {
+            script.add(
+                    "[[ "
+                            + count
+                            + " != 0 ]] || fail \"no domains "
+                            + given.get()
+                            + " are attached to "
+                            + id
+                            + "\"");
+            return;
+        }
+        String path =
+                "\"/v1beta1/clusters/"
+                        + wanted.clusterId()
+                        + "/privateLinkConnections/"
+                        + id
+                        + ":attachDomains\"";
+        script.add(
+                "if [[ " + count + " == 0 ]]; then",
+                "    # A dry run tells the unique name, and the real call needs it.",
+                "    unique_name=$(tidb_cloud POST " + path + " \\",
+                "        '{\"attachDomain\": {\"type\": \"TIDBCLOUD_MANAGED\"}, \"validateOnly\":"
+                        + " true}' | jq --raw-output .uniqueName)",
+                "    tidb_cloud POST " + path + " \\",
+                "        \"{\\\"attachDomain\\\": {\\\"type\\\": \\\"TIDBCLOUD_MANAGED\\\","
+                        + " \\\"uniqueName\\\": \\\"$unique_name\\\"}, \\\"validateOnly\\\": false}\""
+                        + " >/dev/null",
+                "fi");
     }
 }

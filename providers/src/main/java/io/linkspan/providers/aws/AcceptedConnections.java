@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointConnection;
 
 /**
@@ -73,7 +74,8 @@ final class AcceptedConnections implements ResourceProvider {
                     for (Resource.AcceptedConnection each : wanted) {
                         mine(each, all, inquiry::find)
                                 .filter(c -> Connections.state(c).equals("available"))
-                                .ifPresent(c -> found.put(each.key(), existing(each, c)));
+                                .ifPresent(
+                                        c -> found.put(each.key(), seen(each, c, inquiry::find)));
                     }
                     former.forEach((consumer, endpoint) ->
                             all.stream()
@@ -100,6 +102,25 @@ final class AcceptedConnections implements ResourceProvider {
                     .ifPresent(id -> endpoints.put(consumer, id));
         }
         return endpoints;
+    }
+
+    /** Where both sides are the user's, so is their connection, and it stays accepted. */
+    private static Existing seen(
+            Resource.AcceptedConnection wanted,
+            VpcEndpointConnection connection,
+            Function<ResourceKey, Optional<Existing>> known) {
+        Existing existing = existing(wanted, connection);
+        boolean given =
+                Stream.of(
+                                Resource.EndpointService.KEY,
+                                Resource.PrivateLinkConnection.key(wanted.consumer()))
+                        .allMatch(key -> known.apply(key).filter(Found::isGiven).isPresent());
+        if (!given) {
+            return existing;
+        }
+        Map<String, String> outputs = new LinkedHashMap<>(existing.outputs());
+        outputs.put(Output.GIVEN, "true");
+        return new Existing(existing.id(), wanted, outputs);
     }
 
     private static Existing existing(

@@ -3,6 +3,7 @@ package io.linkspan.providers.tidbcloud;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.ConsumerSpec.GivenConnection;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Output;
 import io.linkspan.core.plan.Resource.EndpointService;
@@ -40,8 +41,15 @@ final class Connections {
         this.random = random;
     }
 
-    static Existing existing(String consumer, String clusterId, ApiConnection connection) {
+    /**
+     * @param given whether it is the user's
+     */
+    static Existing existing(
+            String consumer, String clusterId, boolean given, ApiConnection connection) {
         Map<String, String> outputs = new HashMap<>();
+        if (given) {
+            outputs.put(Output.GIVEN, "true");
+        }
         outputs.put(Output.STATE, connection.state().name());
         if (!connection.endpointId().isEmpty()) {
             outputs.put(Output.ENDPOINT_ID, connection.endpointId());
@@ -56,15 +64,20 @@ final class Connections {
     /** The consumer's connection with its domains, unless it failed or is going away. */
     Optional<ApiConnection> observed(ConsumerSpec.TidbCloud consumer, Inquiry inquiry)
             throws InterruptedException {
-        Optional<String> id = consumer.connectionId();
-        if (id.isEmpty()) {
-            Optional<String> service =
-                    inquiry.find(EndpointService.KEY).map(e -> e.output(Output.SERVICE_NAME));
-            if (service.isEmpty()) {
-                return Optional.empty();
-            }
-            id = ours(consumer.clusterId(), consumer.name(), service.get()).map(ApiConnection::id);
+        Optional<String> service =
+                inquiry.find(EndpointService.KEY).map(e -> e.output(Output.SERVICE_NAME));
+        if (consumer.given().isPresent()) {
+            GivenConnection given = consumer.given().get();
+            Optional<ApiConnection> found = api.find(consumer.clusterId(), given.id());
+            return inquiry.forRemoval()
+                    ? found
+                    : Optional.of(GivenConnections.fit(consumer, given, found, service));
         }
+        if (service.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> id =
+                ours(consumer.clusterId(), consumer.name(), service.get()).map(ApiConnection::id);
         return id.isEmpty()
                 ? Optional.empty()
                 : api.find(consumer.clusterId(), id.get())
@@ -92,30 +105,24 @@ final class Connections {
 
     Existing made(PrivateLinkConnection wanted, Scope scope) throws InterruptedException {
         ConsumerSpec.TidbCloud consumer = spec(wanted, scope);
-        ApiConnection connection =
-                consumer.connectionId().isPresent()
-                        ? given(consumer, consumer.connectionId().get())
-                        : foundOrCreated(
-                                consumer,
-                                scope.required(EndpointService.KEY).output(Output.SERVICE_NAME),
-                                scope);
+        String service = scope.required(EndpointService.KEY).output(Output.SERVICE_NAME);
+        ApiConnection connection;
+        if (consumer.given().isPresent()) {
+            GivenConnection given = consumer.given().get();
+            connection =
+                    GivenConnections.fit(
+                            consumer,
+                            given,
+                            api.find(consumer.clusterId(), given.id()),
+                            Optional.of(service));
+        } else {
+            connection = foundOrCreated(consumer, service, scope);
+        }
         return existing(
-                consumer.name(), consumer.clusterId(), settled(consumer, connection, scope));
-    }
-
-    private ApiConnection given(ConsumerSpec.TidbCloud consumer, String id)
-            throws InterruptedException {
-        return api.find(consumer.clusterId(), id)
-                .orElseThrow(() ->
-                        new DiagnosticException(
-                                Diagnostic.error(
-                                        "LS-TIDB-08",
-                                        "private link connection "
-                                                + id
-                                                + " does not exist in cluster "
-                                                + consumer.clusterId(),
-                                        "",
-                                        "Correct the connection's id in the spec, or leave it out to have one made")));
+                consumer.name(),
+                consumer.clusterId(),
+                consumer.given().isPresent(),
+                settled(consumer, connection, scope));
     }
 
     private ApiConnection foundOrCreated(

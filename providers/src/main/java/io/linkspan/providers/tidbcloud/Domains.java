@@ -3,6 +3,7 @@ package io.linkspan.providers.tidbcloud;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.ConsumerSpec;
+import io.linkspan.core.link.ConsumerSpec.GivenConnection;
 import io.linkspan.core.link.ZoneId;
 import io.linkspan.core.plan.Existing;
 import io.linkspan.core.plan.Output;
@@ -43,18 +44,32 @@ final class Domains {
     }
 
     static Optional<Existing> observed(
-            String consumer, String clusterId, ApiConnection connection) {
-        return managed(connection).map(domains -> existing(consumer, clusterId, domains));
+            String consumer,
+            String clusterId,
+            Optional<GivenConnection> given,
+            ApiConnection connection) {
+        return chosen(connection, given.flatMap(GivenConnection::attachDomainId))
+                .map(domains -> existing(consumer, clusterId, given.isPresent(), domains));
     }
 
-    private static Optional<ApiDomains> managed(ApiConnection connection) {
+    /**
+     * @param attachDomainId as the spec names it; empty takes the first that TiDB Cloud manages
+     */
+    static Optional<ApiDomains> chosen(ApiConnection connection, Optional<String> attachDomainId) {
         return connection.domains().stream()
-                .filter(d -> d.type().equals(ApiDomains.MANAGED))
+                .filter(d ->
+                        attachDomainId
+                                .map(d.id()::equals)
+                                .orElseGet(() -> d.type().equals(ApiDomains.MANAGED)))
                 .findFirst();
     }
 
-    private static Existing existing(String consumer, String clusterId, ApiDomains domains) {
+    private static Existing existing(
+            String consumer, String clusterId, boolean given, ApiDomains domains) {
         Map<String, String> outputs = new HashMap<>();
+        if (given) {
+            outputs.put(Output.GIVEN, "true");
+        }
         outputs.put(Output.UNIQUE_NAME, domains.uniqueName());
         SortedSet<ZoneId> ready = new TreeSet<>();
         for (ApiDomains.Domain domain : domains.domains()) {
@@ -79,7 +94,11 @@ final class Domains {
         ConsumerSpec.TidbCloud consumer = Connections.spec(wanted.consumer(), scope);
         String id = scope.required(PrivateLinkConnection.key(wanted.consumer())).id();
         ApiConnection connection = active(consumer, id, scope);
-        for (int attempt = 1; managed(connection).isEmpty(); attempt++) {
+        Optional<String> chosen = consumer.attachDomainId();
+        for (int attempt = 1; chosen(connection, chosen).isEmpty(); attempt++) {
+            if (consumer.given().isPresent()) {
+                GivenConnections.requireDomains(consumer.given().get(), connection);
+            }
             ApiDomains proposed = api.proposedDomains(consumer.clusterId(), id);
             missing(wanted, consumer, proposed);
             scope.note("attaching " + proposed.uniqueName());
@@ -169,7 +188,7 @@ final class Domains {
         while (true) {
             ApiConnection seen = now;
             ApiDomains domains =
-                    managed(seen)
+                    chosen(seen, consumer.attachDomainId())
                             .orElseThrow(() ->
                                     Connections.tooLong(seen, "lost its domains", READY_LIMIT));
             missing(wanted, consumer, domains);
@@ -188,7 +207,11 @@ final class Domains {
                 }
             }
             if (open.isEmpty()) {
-                return existing(consumer.name(), consumer.clusterId(), domains);
+                return existing(
+                        consumer.name(),
+                        consumer.clusterId(),
+                        consumer.given().isPresent(),
+                        domains);
             }
             scope.note(backoff.told("waiting for domains: " + String.join(", ", open)));
             if (!backoff.paused()) {

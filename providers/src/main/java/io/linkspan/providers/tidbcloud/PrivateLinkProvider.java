@@ -51,7 +51,13 @@ final class PrivateLinkProvider implements ResourceProvider {
                                     former.getValue(),
                                     former.getKey(),
                                     service.get().output(Output.SERVICE_NAME))
-                            .ifPresent(c -> put(former.getKey(), former.getValue(), c, found));
+                            .ifPresent(c ->
+                                    put(
+                                            former.getKey(),
+                                            former.getValue(),
+                                            Optional.empty(),
+                                            c,
+                                            found));
                 } catch (ApiException e) {
                     throw e.told("read private link connections of cluster " + former.getValue());
                 }
@@ -67,7 +73,8 @@ final class PrivateLinkProvider implements ResourceProvider {
         try {
             connections
                     .observed(consumer, inquiry)
-                    .ifPresent(c -> put(consumer.name(), consumer.clusterId(), c, found));
+                    .ifPresent(c ->
+                            put(consumer.name(), consumer.clusterId(), consumer.given(), c, found));
         } catch (ApiException e) {
             if (inquiry.forRemoval() && e.notFound()) {
                 // The cluster is gone, and its connections with it.
@@ -80,11 +87,14 @@ final class PrivateLinkProvider implements ResourceProvider {
     private static void put(
             String consumer,
             String clusterId,
+            Optional<ConsumerSpec.GivenConnection> given,
             ApiConnection connection,
             Map<ResourceKey, Existing> found) {
-        Existing existing = Connections.existing(consumer, clusterId, connection);
+        Existing existing =
+                Connections.existing(consumer, clusterId, given.isPresent(), connection);
         found.put(existing.key(), existing);
-        Domains.observed(consumer, clusterId, connection).ifPresent(d -> found.put(d.key(), d));
+        Domains.observed(consumer, clusterId, given, connection)
+                .ifPresent(d -> found.put(d.key(), d));
     }
 
     @Override

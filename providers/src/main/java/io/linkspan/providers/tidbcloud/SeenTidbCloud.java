@@ -26,7 +26,8 @@ record SeenTidbCloud(TidbCloudApi api) implements ConsumerReader {
                                 .orElseGet(() -> listed.displayName().equals(consumer.name()));
                 Optional<ApiConnection> whole =
                         meant ? api.find(consumer.clusterId(), listed.id()) : Optional.of(listed);
-                whole.ifPresent(connection -> connections.add(seen(connection)));
+                whole.ifPresent(
+                        connection -> connections.add(seen(connection, consumer.attachDomainId())));
             }
             return new ConsumerView(facts.account(), facts.zones(), connections);
         } catch (ApiException e) {
@@ -34,10 +35,19 @@ record SeenTidbCloud(TidbCloudApi api) implements ConsumerReader {
         }
     }
 
-    private static ConsumerView.Connection seen(ApiConnection connection) {
+    /** Of several sets of domains attached, one is the link's. */
+    private static ConsumerView.Connection seen(
+            ApiConnection connection, Optional<String> attachDomainId) {
         List<ConsumerView.Domain> domains = new ArrayList<>();
-        for (ApiDomains set : connection.domains()) {
-            for (ApiDomains.Domain domain : set.domains()) {
+        Optional<ApiDomains> attached =
+                connection.domains().stream()
+                        .filter(d ->
+                                attachDomainId
+                                        .map(d.id()::equals)
+                                        .orElseGet(() -> d.type().equals(ApiDomains.MANAGED)))
+                        .findFirst();
+        if (attached.isPresent()) {
+            for (ApiDomains.Domain domain : attached.get().domains()) {
                 Arrays.stream(domain.name().split("\\.", -1))
                         .filter(label -> label.matches("[a-z]{2,5}[0-9]+-az[0-9]+"))
                         .findFirst()

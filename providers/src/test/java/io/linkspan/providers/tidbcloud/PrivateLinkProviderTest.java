@@ -384,4 +384,59 @@ class PrivateLinkProviderTest {
         assertThat(cloud.connections).containsOnlyKeys("plc-1");
         assertThat(cloud.calls).noneMatch(c -> c.contains(":detachDomains"));
     }
+
+    /** The link's own connection, named by its id. */
+    private void given(String more) throws InterruptedException {
+        createConnection();
+        cloud.acceptOnRead = true;
+        Existing _ = provider.create(DOMAINS, scope());
+        link = link(", connectionId: plc-1" + more);
+    }
+
+    private String refusal() {
+        return code(catchThrowableOfType(DiagnosticException.class, this::observed));
+    }
+
+    @Test
+    void observe_connectionAndDomainsThatTheSpecNames_areTheUsers() throws InterruptedException {
+        given(", attachDomainId: ad-1");
+
+        assertThat(observed()).containsOnlyKeys(CONNECTION.key(), DOMAINS.key());
+        assertThat(observed().values())
+                .allSatisfy(e -> assertThat(e.outputs()).containsKey(Output.GIVEN));
+    }
+
+    @Test
+    void observe_givenConnectionThatDoesNotFit_isRefusedBeforeAnythingIsTouched()
+            throws InterruptedException {
+        given(", attachDomainId: ad-2");
+        assertThat(refusal()).isEqualTo("LS-TIDB-16");
+
+        link = link(", connectionId: plc-2");
+        assertThat(refusal()).isEqualTo("LS-TIDB-08");
+
+        link = link(", connectionId: plc-1");
+        Objects.requireNonNull(cloud.connections.get("plc-1")).put("state", "FAILED");
+        assertThat(refusal()).isEqualTo("LS-TIDB-10");
+
+        Objects.requireNonNull(cloud.connections.get("plc-1"))
+                .withObject("/awsEndpointService")
+                .put("name", "another");
+        assertThat(refusal()).isEqualTo("LS-TIDB-15");
+        world.remove(EndpointService.KEY);
+        assertThat(refusal()).isEqualTo("LS-TIDB-15");
+    }
+
+    /** To take the link away, it does not matter what became of the user's connection. */
+    @Test
+    void observe_givenConnectionThatDoesNotFit_isNoObstacleToRemoval() throws InterruptedException {
+        given("");
+        world.remove(EndpointService.KEY);
+        Blueprint blueprint = Blueprint.of(link, facts());
+
+        Map<ResourceKey, Existing> seen =
+                provider.observe(new Inquiry(link, facts(), blueprint, world, true));
+
+        assertThat(seen).containsOnlyKeys(CONNECTION.key(), DOMAINS.key());
+    }
 }

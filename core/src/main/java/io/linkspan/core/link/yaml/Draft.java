@@ -146,6 +146,7 @@ record Draft(
                 Reading<String> clusterId,
                 Reading<String> name,
                 Reading<String> connectionId,
+                Reading<String> attachDomainId,
                 Reading<Integer> listenerPort,
                 Ports ports,
                 Security security)

@@ -7,7 +7,6 @@ import io.linkspan.core.link.Ipv4Block;
 import io.linkspan.core.link.KafkaSpec.Quorum;
 import io.linkspan.core.link.KafkaSpec.Roles;
 import io.linkspan.core.link.KafkaVersion;
-import io.linkspan.core.link.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ final class DraftReader {
         return new Draft(
                 root.required("name", DraftReader::name),
                 aws(root),
-                root.values("zones", ZoneId::new),
+                root.values("zones", Text::zone),
                 kafka(root.section("kafka")),
                 ports(root.section("link")),
                 consumers(root));
@@ -173,7 +172,7 @@ final class DraftReader {
                                             new BrokerId(
                                                     Text.integer(0, Integer.MAX_VALUE)
                                                             .apply(text))),
-                            s.required("zone", ZoneId::new),
+                            s.required("zone", Text::zone),
                             roles(s.values("roles", DraftReader::role))));
         }
         return Reading.of(nodes, sections.shown(), sections.at());
@@ -279,20 +278,35 @@ final class DraftReader {
                         : generic(item.section("generic")));
     }
 
-    private static Draft.Consumer tidb(Section s) {
-        return new Draft.Consumer.Tidb(
-                s.at(),
-                s.shown(),
-                s.required("clusterId", Text.matching("\\d{1,20}", "a cluster's id of digits")),
-                s.value("displayName", DraftReader::consumerName),
-                s.value(
-                        "connectionId",
-                        Text.matching(
-                                "plc-[A-Za-z0-9-]{1,60}",
-                                "a private link connection's id; ids look like plc-xsdfqxd2")),
-                s.value("listenerPort", Text.port()),
-                ports(s),
-                SecurityReader.read(s.section("security")));
+    private Draft.Consumer tidb(Section s) {
+        Draft.Consumer.Tidb tidb =
+                new Draft.Consumer.Tidb(
+                        s.at(),
+                        s.shown(),
+                        s.required(
+                                "clusterId",
+                                Text.matching("\\d{1,20}", "a cluster's id of digits")),
+                        s.value("displayName", DraftReader::consumerName),
+                        s.value(
+                                "connectionId",
+                                Text.matching(
+                                        "plc-[A-Za-z0-9-]{1,60}",
+                                        "a private link connection's id; ids look like plc-xsdfqxd2")),
+                        s.value(
+                                "attachDomainId",
+                                Text.matching("[A-Za-z0-9_-]{1,64}", "an id of attached domains")),
+                        s.value("listenerPort", Text.port()),
+                        ports(s),
+                        SecurityReader.read(s.section("security")));
+        if (tidb.attachDomainId().isPresent() && tidb.connectionId().isAbsent()) {
+            findings.error(
+                    SpecFault.MISSING_KEY,
+                    tidb.attachDomainId().at(),
+                    tidb.shown() + ".connectionId is missing: attachDomainId names domains of it",
+                    "",
+                    "add connectionId: the id of the connection that they are attached to");
+        }
+        return tidb;
     }
 
     /** Part of symbols and tags, hence no dots and blanks. */
@@ -316,7 +330,7 @@ final class DraftReader {
                                 "a principal; principals are ARNs like arn:aws:iam::123456789012:root, account ids or *")),
                 s.value("accountId", Text.matching("\\d{12}", "an AWS account id of 12 digits")),
                 s.required("advertisedPattern", AdvertisedPattern::new),
-                s.values("zones", ZoneId::new),
+                s.values("zones", Text::zone),
                 s.value("listenerPort", Text.port()),
                 ports(s),
                 SecurityReader.read(s.section("security")));

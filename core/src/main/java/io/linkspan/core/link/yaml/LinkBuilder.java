@@ -109,7 +109,11 @@ final class LinkBuilder {
                             tidb.name().orElse(standardName),
                             assigned.ports(),
                             assigned.listenerPort(),
-                            tidb.connectionId().value(),
+                            tidb.connectionId()
+                                    .value()
+                                    .map(id ->
+                                            new ConsumerSpec.GivenConnection(
+                                                    id, tidb.attachDomainId().value())),
                             security(tidb, standardName));
             case Draft.Consumer.Other other ->
                     new ConsumerSpec.Generic(

@@ -303,8 +303,15 @@ record SpecKey(String path, Kind kind, Need need, String standard, String meanin
                         tidb + ".connectionId",
                         Kind.TEXT,
                         "",
-                        "A private link connection of yours, with the domains attached to it: used, never deleted, never detached; without it one is made.",
+                        "A private link connection of yours to the link's endpoint service: used, never deleted, and domains attached to it stay attached; without it one is made.",
                         "plc-xsdfqxd2"));
+        keys.add(
+                optional(
+                        tidb + ".attachDomainId",
+                        Kind.TEXT,
+                        "",
+                        "Which of the domains attached to connectionId to use; without it the first that TiDB Cloud manages, and some are attached where there are none.",
+                        "attach-domain-x7k2p9q4"));
         keys.addAll(ports(tidb));
         keys.addAll(security(tidb));
         String generic = "consumers[].generic";

@@ -185,6 +185,7 @@ public final class SpecRenderer {
                 line(3, "clusterId", quoted(tidb.clusterId()));
                 line(3, "displayName", quoted(tidb.name()));
                 tidb.connectionId().ifPresent(id -> line(3, "connectionId", quoted(id)));
+                tidb.attachDomainId().ifPresent(id -> line(3, "attachDomainId", quoted(id)));
             }
             case ConsumerSpec.Generic generic -> {
                 section(1, "- generic");

@@ -149,7 +149,7 @@ final class RandomLinks {
                         "consumer-" + index,
                         ports,
                         listener,
-                        random.nextBoolean() ? Optional.of("plc-abc123") : Optional.empty(),
+                        given(),
                         security(index))
                 : new ConsumerSpec.Generic(
                         "consumer-" + index,
@@ -160,6 +160,17 @@ final class RandomLinks {
                         ports,
                         listener,
                         security(index));
+    }
+
+    private Optional<ConsumerSpec.GivenConnection> given() {
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(
+                        new ConsumerSpec.GivenConnection(
+                                "plc-abc123",
+                                random.nextBoolean()
+                                        ? Optional.of("attach-domain-1")
+                                        : Optional.empty()));
     }
 
     private ListenerSecurity security(int index) {

@@ -44,7 +44,7 @@ class SpecMistakesTest {
                         2:7 LS-SPEC-07 name: 'Orders' is not 1-16 characters of a-z, 0-9 and hyphen that start with a letter
                         4:3 LS-SPEC-04 unknown key regoin in aws
                         5:12 LS-SPEC-05 aws.bastion.sshFrom is missing
-                        6:9 LS-SPEC-07 zones[0]: 'us-west-2a' is no availability zone id; ids look like usw2-az1 (names like us-west-2a differ by account)
+                        6:9 LS-SPEC-31 zones[0]: 'us-west-2a' is a zone's name, and names differ by account
                         8:12 LS-SPEC-16 Kafka 3.6.0 is older than 3.7.1
                         11:7 LS-SPEC-23 2 controllers
                         12:15 LS-SPEC-08 kafka.brokers.nodes[1].id: another node has id 1

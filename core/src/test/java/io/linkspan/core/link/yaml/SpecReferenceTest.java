@@ -203,6 +203,9 @@ class SpecReferenceTest {
                                 "advertisedPattern", "'b{id}:{port}'"));
         if (key.path().startsWith("consumers[].tidbCloud.")) {
             secured(tidb, key);
+            if (key.name().equals("attachDomainId")) {
+                tidb.put("connectionId", "plc-xsdfqxd2");
+            }
             put(tidb, key.path().substring("consumers[].tidbCloud.".length()), key.example());
         }
         if (key.path().startsWith("consumers[].generic.")) {

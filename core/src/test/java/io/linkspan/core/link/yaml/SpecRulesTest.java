@@ -109,6 +109,13 @@ class SpecRulesTest {
     }
 
     @Test
+    void parse_domainsOfNoConnection_areTold() {
+        assertThat(Specs.mistakes(Specs.SMALL.replace("885\" }", "885\", attachDomainId: ad-1 }")))
+                .isEqualTo(
+                        "7:69 LS-SPEC-05 consumers[0].tidbCloud.connectionId is missing: attachDomainId names domains of it\n");
+    }
+
+    @Test
     void parse_portsOfTheFirstConsumerTwice_areTold() {
         assertThat(
                         Specs.mistakes(

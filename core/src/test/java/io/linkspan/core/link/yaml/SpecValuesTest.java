@@ -85,7 +85,7 @@ class SpecValuesTest {
                                   jvmOptions: ["-Xmx4g", "two options", "-XX:+UseZGC"]
                                 link: { brokerPorts: 9095-9093 }
                                 consumers:
-                                  - tidbCloud: { clusterId: mine, displayName: "a b", connectionId: x }
+                                  - tidbCloud: { clusterId: mine, displayName: "a b", connectionId: x, attachDomainId: "a b" }
                                   - generic: { name: g, principals: [me], accountId: "1", advertisedPattern: "b{broker}:{port}" }
                                 """))
                 .isEqualTo(
@@ -108,6 +108,7 @@ class SpecValuesTest {
                         16:29 LS-SPEC-07 consumers[0].tidbCloud.clusterId: 'mine' is not a cluster's id of digits
                         16:48 LS-SPEC-07 consumers[0].tidbCloud.displayName: 'a b' is not 1-63 letters, digits, hyphens and underscores that start with a letter or digit
                         16:69 LS-SPEC-07 consumers[0].tidbCloud.connectionId: 'x' is not a private link connection's id; ids look like plc-xsdfqxd2
+                        16:88 LS-SPEC-07 consumers[0].tidbCloud.attachDomainId: 'a b' is not an id of attached domains
                         17:38 LS-SPEC-07 consumers[1].generic.principals[0]: 'me' is not a principal; principals are ARNs like arn:aws:iam::123456789012:root, account ids or *
                         17:54 LS-SPEC-07 consumers[1].generic.accountId: '1' is not an AWS account id of 12 digits
                         17:78 LS-SPEC-07 consumers[1].generic.advertisedPattern: advertised pattern 'b{broker}:{port}' uses {broker}; known are {id}, {zone} and {port}
