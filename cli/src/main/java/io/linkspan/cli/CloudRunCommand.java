@@ -27,6 +27,15 @@ final class CloudRunCommand extends Command {
             description = "Which region to be, chosen at the first start of a work folder.")
     String region = "us-west-2";
 
+    @Option(
+            names = "--zone-letters",
+            paramLabel = "LETTERS",
+            defaultValue = "${env:LINKSPAN_CLOUD_ZONE_LETTERS:-acbd}",
+            description =
+                    "What the provider's zones are called, in the order of their ids, chosen at the"
+                            + " first start of a work folder.")
+    String zoneLetters = "";
+
     CloudRunCommand(Session session) {
         super(session);
     }
@@ -37,7 +46,12 @@ final class CloudRunCommand extends Command {
                 new WorkFolder(Path.of(System.getProperty("linkspan.home", "."))).create();
         CommandLog.open(folder, "cloud", session.options().verbose);
         new CloudProgram(folder.cloud(), session.around().clock())
-                .run(home -> servers(LocalCloud.start(CloudOptions.in(home).withRegion(region))));
+                .run(home ->
+                        servers(
+                                LocalCloud.start(
+                                        CloudOptions.in(home)
+                                                .withRegion(region)
+                                                .withZoneLetters(zoneLetters))));
         return ExitCode.OK;
     }
 

@@ -9,6 +9,7 @@ import io.linkspan.cli.workfolder.CommandLog;
 import io.linkspan.cli.workfolder.WorkFolder;
 import io.linkspan.cli.workfolder.WorkFolderLock;
 import io.linkspan.core.diagnostic.Diagnostic;
+import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.diagnostic.Severity;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.engine.KafkaArchives;
@@ -58,12 +59,7 @@ abstract class LinkCommand extends Command {
     @Override
     ExitCode run() throws Exception {
         WorkFolder folder = session.workFolder();
-        SpecFile file =
-                SpecFile.read(
-                        Optional.ofNullable(spec),
-                        session.around().folder(),
-                        folder,
-                        exampleAllowed());
+        SpecFile file = spec(folder);
         folder.create();
         CommandLog.open(folder, name(), session.options().verbose);
         Result result;
@@ -85,6 +81,16 @@ abstract class LinkCommand extends Command {
         result.print().run();
         boolean failed = told.stream().anyMatch(d -> d.severity() == Severity.ERROR);
         return failed && result.code() == ExitCode.OK ? ExitCode.FAILED : result.code();
+    }
+
+    private SpecFile spec(WorkFolder folder) {
+        try {
+            return SpecFile.read(
+                    Optional.ofNullable(spec), session.around().folder(), folder, exampleAllowed());
+        } catch (DiagnosticException e) {
+            throw new DiagnosticException(
+                    new NamedZones(session, folder).explained(e.diagnostics()));
+        }
     }
 
     Shown progress() {

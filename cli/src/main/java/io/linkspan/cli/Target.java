@@ -24,6 +24,13 @@ record Target(Map<String, String> variables, String shown) {
         variables = Map.copyOf(variables);
     }
 
+    /**
+     * Whether variables say which account is meant; without, AWS's own chain finds one, or none.
+     */
+    boolean isTold() {
+        return CHOICE.stream().anyMatch(v -> !variables.getOrDefault(v, "").isEmpty());
+    }
+
     /** The local cloud of a work folder, whatever the process's variables say. */
     static Target localCloud(Session session, WorkFolder folder) {
         Map<String, String> variables = new HashMap<>(session.around().environment());

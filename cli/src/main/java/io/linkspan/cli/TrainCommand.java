@@ -73,21 +73,10 @@ final class TrainCommand extends Command {
     ExitCode run() throws Exception {
         WorkFolder home = new WorkFolder(folder.toAbsolutePath()).create();
         try {
-            CloudOptions standard = CloudOptions.in(home.cloud());
             LocalCloud cloud =
                     LocalCloud.start(
-                            new CloudOptions(
-                                    standard.home(),
-                                    standard.region(),
-                                    standard.bind(),
-                                    standard.apiPort(),
-                                    standard.tidbCloudPort(),
-                                    standard.sshPort(),
-                                    standard.dnsPort(),
-                                    "127.98.0.0/16",
-                                    "127.99.0.0/16",
-                                    standard.domainSuffix(),
-                                    Map.of()));
+                            CloudOptions.in(home.cloud())
+                                    .withBlocks("127.98.0.0/16", "127.99.0.0/16"));
             try {
                 exercise(home);
             } finally {

@@ -21,6 +21,8 @@ import java.util.OptionalInt;
  * @param consumerVpc the block of the consumer's network
  * @param publicBlock where public addresses come from
  * @param domainSuffix what the domains end in that TiDB Cloud attaches
+ * @param zoneLetters what the provider's zones are called: the letter of the first by id, of the
+ *     second, and so on
  * @param instanceEnvironment variables of every process on an instance
  */
 public record CloudOptions(
@@ -34,6 +36,7 @@ public record CloudOptions(
         String consumerVpc,
         String publicBlock,
         String domainSuffix,
+        String zoneLetters,
         Map<String, String> instanceEnvironment) {
 
     public CloudOptions {
@@ -41,6 +44,7 @@ public record CloudOptions(
             throw new IllegalArgumentException(
                     "the local cloud binds to loopback only, not to " + bind.getHostAddress());
         }
+        ZoneMaps.check(zoneLetters);
         instanceEnvironment = Map.copyOf(instanceEnvironment);
     }
 
@@ -57,6 +61,7 @@ public record CloudOptions(
                 "127.20.0.0/16",
                 "127.30.0.0/16",
                 "aws.plc.tidbcloud.com",
+                ZoneMaps.PROVIDER,
                 Map.of());
     }
 
@@ -72,6 +77,23 @@ public record CloudOptions(
                 consumerVpc,
                 publicBlock,
                 domainSuffix,
+                zoneLetters,
+                instanceEnvironment);
+    }
+
+    public CloudOptions withZoneLetters(String zoneLetters) {
+        return new CloudOptions(
+                home,
+                region,
+                bind,
+                apiPort,
+                tidbCloudPort,
+                sshPort,
+                dnsPort,
+                consumerVpc,
+                publicBlock,
+                domainSuffix,
+                zoneLetters,
                 instanceEnvironment);
     }
 
@@ -88,6 +110,7 @@ public record CloudOptions(
                 consumerVpc,
                 publicBlock,
                 domainSuffix,
+                zoneLetters,
                 instanceEnvironment);
     }
 
@@ -103,6 +126,7 @@ public record CloudOptions(
                 consumerVpc,
                 publicBlock,
                 domainSuffix,
+                zoneLetters,
                 instanceEnvironment);
     }
 
@@ -118,6 +142,7 @@ public record CloudOptions(
                 consumerVpc,
                 publicBlock,
                 domainSuffix,
+                zoneLetters,
                 instanceEnvironment);
     }
 }

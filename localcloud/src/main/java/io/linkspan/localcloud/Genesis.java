@@ -103,7 +103,7 @@ final class Genesis {
                         role,
                         "AKIA" + text(UPPER, 16),
                         text(MIXED, 40),
-                        ZoneMaps.of(options.region(), role));
+                        ZoneMaps.of(options.region(), role, options.zoneLetters()));
         tx.put(account);
         return account;
     }

@@ -9,22 +9,34 @@ import java.util.TreeMap;
  * them, so that mixing up names and ids shows. Source: AWS RAM, "Availability Zone IDs".
  */
 final class ZoneMaps {
-    private static final String[] PROVIDER = {"a", "c", "b", "d"};
-    private static final String[] CONSUMER = {"b", "a", "c", "d"};
+    static final String PROVIDER = "acbd";
+    private static final String CONSUMER = "bacd";
 
     private ZoneMaps() {}
 
-    static Map<String, String> of(String region, Account.Role role) {
-        String[] letters =
+    /**
+     * @param provider the letters of the provider's zones
+     */
+    static Map<String, String> of(String region, Account.Role role, String provider) {
+        String letters =
                 switch (role) {
-                    case PROVIDER -> PROVIDER;
+                    case PROVIDER -> provider;
                     case CONSUMER -> CONSUMER;
                 };
         Map<String, String> zones = new TreeMap<>();
-        for (int i = 0; i < letters.length; i++) {
-            zones.put(prefix(region) + "-az" + (i + 1), region + letters[i]);
+        for (int i = 0; i < letters.length(); i++) {
+            zones.put(prefix(region) + "-az" + (i + 1), region + letters.charAt(i));
         }
         return zones;
+    }
+
+    static void check(String letters) {
+        if (!letters.matches("[a-d]{4}") || letters.chars().distinct().count() < letters.length()) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + letters
+                            + "' are no letters of zones: they are a, b, c and d in any order");
+        }
     }
 
     /** The first part of a region's zone ids: {@code usw2} for {@code us-west-2}. */

@@ -81,6 +81,7 @@ final class Cloud implements AutoCloseable {
                                 "127.44.128.0/20",
                                 "127.44.160.0/24",
                                 defaults.domainSuffix(),
+                                defaults.zoneLetters(),
                                 Map.of()));
         for (String address : BROKERS) {
             for (int port : BROKER_PORTS) {

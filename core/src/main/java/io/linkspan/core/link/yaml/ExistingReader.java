@@ -6,7 +6,6 @@ import io.linkspan.core.link.ExistingBroker.Login;
 import io.linkspan.core.link.ExistingBroker.Restart;
 import io.linkspan.core.link.KafkaSpec.Brokers;
 import io.linkspan.core.link.KafkaSpec.Roles;
-import io.linkspan.core.link.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +122,7 @@ final class ExistingReader {
                                                 new BrokerId(
                                                         Text.integer(0, Integer.MAX_VALUE)
                                                                 .apply(text))),
-                                s.required("zone", ZoneId::new),
+                                s.required("zone", Text::zone),
                                 Reading.of(Roles.BROKER, s.shown(), s.at())),
                         s.required(
                                 "host",

@@ -242,6 +242,14 @@ record Section(
         } catch (Text.WrongType e) {
             findings.error(
                     SpecFault.WRONG_TYPE, node.at(), where + " " + e.getMessage(), "", e.remedy());
+        } catch (Text.ZoneName e) {
+            findings.error(
+                    SpecFault.ZONE_NAME,
+                    node.at(),
+                    where + ": " + e.getMessage(),
+                    "zones are called by id, such as usw2-az1: the same place in every account, as the consumer tells it",
+                    "write its id; `aws ec2 describe-availability-zones --query"
+                            + " 'AvailabilityZones[].[ZoneName,ZoneId]' --output text` lists them");
         } catch (IllegalArgumentException e) {
             findings.error(SpecFault.BAD_VALUE, node.at(), where + ": " + e.getMessage(), "", "");
         }

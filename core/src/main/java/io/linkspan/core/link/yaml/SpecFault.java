@@ -33,6 +33,7 @@ public enum SpecFault {
     UNTRUSTED_AUTHORITY(28, "Certificates that the consumer cannot trust (warning)"),
     READABLE_PASSWORD(29, "A password that crosses the link readably (warning)"),
     OLD_JAVA_NEEDED(30, "A Kafka release that needs an older Java (warning)"),
+    ZONE_NAME(31, "A zone called by its name, which differs by account"),
     MORE(26, "More mistakes than are shown");
 
     private final int number;

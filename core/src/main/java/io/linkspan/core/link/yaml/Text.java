@@ -1,6 +1,7 @@
 package io.linkspan.core.link.yaml;
 
 import io.linkspan.core.link.PortRange;
+import io.linkspan.core.link.ZoneId;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -16,6 +17,7 @@ final class Text {
     private static final int LENGTH_MAX = 4_096;
     private static final Pattern RANGE =
             Pattern.compile("\\s*(\\d{1,5})\\s*(?:-\\s*(\\d{1,5})\\s*)?");
+    private static final String ZONE_NAME = "[a-z]{2}(-[a-z]{1,12}){1,3}-[0-9]{1,2}[a-z]";
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})\\s*(MiB|GiB|M|G|m|g|MB|GB)");
 
     private Text() {}
@@ -32,6 +34,15 @@ final class Text {
 
         String remedy() {
             return remedy;
+        }
+    }
+
+    /** A zone by its name, which is no place without an account. */
+    static final class ZoneName extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        ZoneName(String message) {
+            super(message);
         }
     }
 
@@ -67,6 +78,14 @@ final class Text {
             }
             throw new IllegalArgumentException(shown(text) + " is outside " + min + " to " + max);
         };
+    }
+
+    /** A zone's id; whoever has its name has only to look the id up. */
+    static ZoneId zone(String text) {
+        if (text.matches(ZONE_NAME)) {
+            throw new ZoneName("'" + text + "' is a zone's name, and names differ by account");
+        }
+        return new ZoneId(text);
     }
 
     static Function<String, Integer> port() {
