@@ -2,6 +2,7 @@ package io.linkspan.core.plan;
 
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
+import io.linkspan.core.kafka.ServerProperties;
 import io.linkspan.core.link.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,12 +47,20 @@ final class Controllers {
                 problems.add(
                         refused(
                                 name + " cannot leave: it is one of the cluster's controllers",
-                                formatted));
+                                formatted,
+                                "Keep the zones as they are, and list the nodes under kafka.brokers.nodes:"
+                                        + " the controllers "
+                                        + String.join(", ", entries(observed))
+                                        + ", all others with roles: [broker], of which any may leave"));
             }
         });
         wanted.forEach((host, name) -> {
             if (!formatted.containsKey(host) && !formatted.containsValue(name)) {
-                problems.add(refused(name + " cannot become a controller", formatted));
+                problems.add(
+                        refused(
+                                name + " cannot become a controller",
+                                formatted,
+                                "Give it roles: [broker] under kafka.brokers.nodes"));
             }
         });
         if (!problems.isEmpty()) {
@@ -59,7 +68,7 @@ final class Controllers {
         }
     }
 
-    private static Diagnostic refused(String what, Map<String, String> formatted) {
+    private static Diagnostic refused(String what, Map<String, String> formatted, String remedy) {
         return Diagnostic.error(
                 "LS-PLAN-25",
                 what,
@@ -67,8 +76,26 @@ final class Controllers {
                         + String.join(", ", formatted.values())
                         + ". They vote on everything the cluster knows, and were settled when it was"
                         + " formatted; a node more or less is no majority that the others know of.",
-                "Let the spec have these nodes where they are, with the role controller, and give"
-                        + " others roles: [broker]; or make a new cluster; nothing was touched");
+                remedy + "; or make a new cluster; nothing was touched");
+    }
+
+    /** The controllers as a spec lists them, as far as their files can be read. */
+    private static List<String> entries(Observed observed) {
+        List<String> entries = new ArrayList<>();
+        for (String file : files(observed)) {
+            ServerProperties properties = ServerProperties.parse(file);
+            String roles = properties.value("process.roles").orElse("");
+            String id = properties.value("node.id").orElse("");
+            if (roles.contains("controller")) {
+                // Only brokers' files tell their zones.
+                entries.add(
+                        properties
+                                .value("broker.rack")
+                                .map(zone -> "{ id: " + id + ", zone: " + zone + " }")
+                                .orElse("{ id: " + id + ", roles: [controller] } in its zone"));
+            }
+        }
+        return entries;
     }
 
     /**

@@ -64,8 +64,9 @@ final class Departures {
                         + storage.node()
                         + " cannot be moved to another host: it would come back without its data",
                 why,
-                "Let the spec have it where it is; or take it out of the spec, move its replicas to other"
-                        + " brokers and apply, then add it again; nothing was touched");
+                "Let the spec have it where it is (kafka.brokers.nodes lists nodes with their zones); or, where"
+                        + " it is no controller, take it out of the spec, move its replicas to other brokers"
+                        + " and apply, then add it again; nothing was touched");
     }
 
     /** A node stops only when the load balancer no longer leads anybody to it. */
