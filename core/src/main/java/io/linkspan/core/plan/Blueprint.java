@@ -122,10 +122,18 @@ public record Blueprint(
         }
 
         Blueprint finished() {
+            List<ConsumerSpec> crowded =
+                    link.consumers().stream()
+                            .filter(c -> topology.brokers().size() > c.ports().brokerPorts().size())
+                            .toList();
+            crowded.forEach(this::refuseCrowded);
             if (link.kafka().brokers() instanceof Brokers.Existing existing) {
                 given.putAll(ExistingHosts.given(link, existing, facts, problems));
                 loadBalancerGroup();
                 loadBalancer();
+                if (!crowded.isEmpty()) {
+                    return withWhatExists();
+                }
                 link.consumers().forEach(this::consumer);
                 int before = resources.size();
                 topology.nodes().forEach(this::secrets);
@@ -141,9 +149,31 @@ public record Blueprint(
             securityGroups();
             hosts();
             loadBalancer();
-            link.consumers().forEach(this::consumer);
-            kafka();
+            if (crowded.isEmpty()) {
+                link.consumers().forEach(this::consumer);
+                kafka();
+            }
             return withWhatExists();
+        }
+
+        /** Nobody could say which broker goes without a port, so none of them gets one. */
+        private void refuseCrowded(ConsumerSpec consumer) {
+            problems.add(
+                    Diagnostic.error(
+                            "LS-PLAN-26",
+                            topology.brokers().size()
+                                    + " brokers do not fit into the "
+                                    + consumer.ports().brokerPorts().size()
+                                    + " ports "
+                                    + consumer.ports().brokerPorts()
+                                    + " of consumer "
+                                    + consumer.name(),
+                            "The link's zones are "
+                                    + topology.zones()
+                                    + (link.zones().isEmpty()
+                                            ? ", which the consumer reports and the spec does not choose among"
+                                            : ""),
+                            "Name the zones to use under zones:, or give the consumer more brokerPorts"));
         }
 
         private Blueprint withWhatExists() {

@@ -44,11 +44,14 @@ public final class Planner {
                                         && !Adaptation.isUsers(e.actual())
                                         && !Adaptation.isNeededByBrokers(link, e.actual()))
                         .toList();
+        List<Diagnostic> warnings = new ArrayList<>(Adaptation.leftBehind(link, observed));
+        warnings.addAll(Invitations.cutOff(ours, observed));
+        warnings.addAll(Invitations.gone(link, observed.facts()));
         return new Plan(
                 link.name(),
                 observed.facts().account(),
                 ordered(Departures.consumersFirst(Comparison.deletions(ours))),
-                Adaptation.leftBehind(link, observed));
+                warnings);
     }
 
     /** Each change after those it waits for, otherwise as they came. */

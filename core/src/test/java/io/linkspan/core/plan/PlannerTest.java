@@ -3,7 +3,9 @@ package io.linkspan.core.plan;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.AwsSpec;
 import io.linkspan.core.link.BrokerId;
@@ -485,7 +487,6 @@ class PlannerTest {
 
     private static KafkaLink in(List<ZoneId> zones, KafkaSpec.Quorum quorum, int controllers) {
         KafkaLink guide = Links.guide();
-        KafkaSpec kafka = guide.kafka();
         List<KafkaSpec.BrokerNode> nodes = new ArrayList<>();
         for (ZoneId zone : zones) {
             nodes.add(
@@ -496,13 +497,23 @@ class PlannerTest {
                                     ? KafkaSpec.Roles.COMBINED
                                     : KafkaSpec.Roles.BROKER));
         }
+        return with(guide, zones, new Brokers.Listed(nodes), quorum);
+    }
+
+    private static KafkaLink with(KafkaLink link, List<ZoneId> zones, Brokers brokers) {
+        return with(link, zones, brokers, link.kafka().quorum());
+    }
+
+    private static KafkaLink with(
+            KafkaLink link, List<ZoneId> zones, Brokers brokers, KafkaSpec.Quorum quorum) {
+        KafkaSpec kafka = link.kafka();
         return new KafkaLink(
-                guide.name(),
-                guide.aws(),
+                link.name(),
+                link.aws(),
                 zones,
                 new KafkaSpec(
                         kafka.version(),
-                        new Brokers.Listed(nodes),
+                        brokers,
                         kafka.ports(),
                         kafka.java(),
                         kafka.archive(),
@@ -511,8 +522,8 @@ class PlannerTest {
                         kafka.settings(),
                         quorum,
                         kafka.restartTimeoutSeconds()),
-                guide.link(),
-                guide.consumers());
+                link.link(),
+                link.consumers());
     }
 
     /** Kafka has no way by which a voter of a static quorum goes, and a dynamic one keeps it. */
@@ -538,6 +549,82 @@ class PlannerTest {
                                         }));
         assertThatThrownBy(() -> Planner.plan(three, new Observed(FACTS, world(two))))
                 .hasMessageContaining("node 3 cannot become a controller");
+    }
+
+    /** What the refusal says to write is a spec that works. */
+    @Test
+    void plan_zoneWithAControllerTakenOutOfPerZone_saysWhichNodesToList() {
+        KafkaLink three = Links.guide();
+
+        assertThat(refusal(fewerZones(three), world(three)).remedy())
+                .contains(
+                        "{ id: 1, zone: usw2-az1 }, { id: 2, zone: usw2-az2 }, { id: 3, zone: usw2-az3 }");
+        assertThat(
+                        Planner.plan(
+                                        with(three, Links.ZONES, listed(3)),
+                                        new Observed(FACTS, world(three)))
+                                .effective())
+                .isEmpty();
+    }
+
+    /**
+     * With more in each zone ids would go round fewer zones, and the third would stand elsewhere.
+     */
+    @Test
+    void plan_zoneTakenOutOfTwoPerZone_leavesTheOthersWhenNodesAreListed() {
+        KafkaLink six =
+                Links.link(new Brokers.PerZone(2), new PortRange(9093, 9141), "10.0.0.0/16");
+        Map<ResourceKey, Existing> world = world(six);
+
+        Diagnostic refused = refusal(fewerZones(six), world);
+        assertThat(refused.summary()).startsWith("node 3 cannot be moved to another host");
+        assertThat(refused.remedy()).contains("kafka.brokers.nodes lists nodes with their zones");
+
+        Plan plan = Planner.plan(with(six, Links.ZONES, listed(5)), new Observed(FACTS, world));
+        assertThat(plan.effective())
+                .extracting(c -> c.step().toString())
+                .anyMatch(s -> s.contains("instance/broker-node6"))
+                .noneMatch(s -> s.contains("instance/broker-node3"));
+    }
+
+    /** Zones that the spec does not name may be more than it has ports for. */
+    @Test
+    void plan_consumerReportsMoreZonesThanPorts_saysSoAndCanStillBeRemoved() {
+        KafkaLink two =
+                Links.link(new Brokers.PerZone(1), new PortRange(9093, 9094), "10.0.0.0/16");
+        Map<ResourceKey, Existing> world = world(Links.guide());
+
+        Diagnostic refused = refusal(two, Map.of());
+        assertThat(refused.code() + " " + refused.summary())
+                .isEqualTo(
+                        "LS-PLAN-26 3 brokers do not fit into the 2 ports 9093-9094 of consumer orders-kafka");
+        assertThat(Planner.destruction(two, new Observed(FACTS, world)).effective())
+                .hasSameSizeAs(world.values());
+    }
+
+    private static KafkaLink fewerZones(KafkaLink link) {
+        return with(link, Links.ZONES.subList(0, 2), link.kafka().brokers());
+    }
+
+    /** As perZone places the first nodes in three zones. */
+    private static Brokers listed(int count) {
+        List<KafkaSpec.BrokerNode> nodes = new ArrayList<>();
+        for (int id = 1; id <= count; id++) {
+            nodes.add(
+                    new KafkaSpec.BrokerNode(
+                            new BrokerId(id),
+                            Links.ZONES.get((id - 1) % 3),
+                            id <= 3 ? KafkaSpec.Roles.COMBINED : KafkaSpec.Roles.BROKER));
+        }
+        return new Brokers.Listed(nodes);
+    }
+
+    private static Diagnostic refusal(KafkaLink link, Map<ResourceKey, Existing> world) {
+        return catchThrowableOfType(
+                        DiagnosticException.class,
+                        () -> Planner.plan(link, new Observed(FACTS, world)))
+                .diagnostics()
+                .getFirst();
     }
 
     @Test
@@ -721,7 +808,9 @@ class PlannerTest {
                                 tidb.name(),
                                 tidb.ports(),
                                 tidb.listenerPort(),
-                                Optional.of("plc-1"),
+                                Optional.of(
+                                        new ConsumerSpec.GivenConnection(
+                                                "plc-1", Optional.empty())),
                                 tidb.security())));
     }
 

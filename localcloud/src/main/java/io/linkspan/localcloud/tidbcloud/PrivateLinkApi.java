@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The operations of the API's description, from path and JSON to JSON. Source: TiDB Cloud
- * Serverless Private Link Connection Open API, v1beta1.
+ * Serverless Private Link Connection Open API, v1beta1; of the Cluster API alone the end of a
+ * cluster.
  */
 final class PrivateLinkApi {
     static final int DEFAULT_PAGE_SIZE = 10;
@@ -41,7 +42,7 @@ final class PrivateLinkApi {
             Map<String, String> query,
             byte[] body,
             String user) {
-        if (segments.size() < 4
+        if (segments.size() < 3
                 || segments.size() > 5
                 || !segments.get(0).equals("v1beta1")
                 || !segments.get(1).equals("clusters")) {
@@ -50,6 +51,14 @@ final class PrivateLinkApi {
         String cluster = segments.get(2);
         if (!cluster.matches("[0-9]{1,20}")) {
             throw ApiError.notFound("cluster " + cluster + " does not exist");
+        }
+        links.requireCluster(cluster);
+        if (segments.size() == 3) {
+            if (!method.equals("DELETE")) {
+                throw noSuchPath();
+            }
+            links.deleteCluster(cluster);
+            return ordered("clusterId", cluster, "state", "DELETING");
         }
         List<String> rest = segments.subList(3, segments.size());
         if (rest.size() == 1) {

@@ -26,6 +26,7 @@ final class PrivateLinks {
     static final int MAX_ATTACHMENTS_PER_CONNECTION = 10;
     static final int MAX_DISPLAY_NAME_CHARS = 64;
 
+    private static final String DELETED_CLUSTER = "tidbcloud-deleted-cluster";
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final String UNIQUE_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
@@ -213,15 +214,42 @@ final class PrivateLinks {
     View delete(String clusterId, String id) {
         return store.execute(transaction -> {
             View view = get(transaction.image(), clusterId, id);
-            Connection deleted = view.connection().beingDeleted(time(transaction));
-            if (!deleted.endpointId().isEmpty()) {
-                network.deleteEndpoint(transaction, deleted.endpointId());
-                transaction.put(deleted.document());
-            } else {
-                transaction.remove(Document.class, deleted.document().id());
-            }
+            Connection deleted = deleted(transaction, view.connection());
             return new View(deleted, State.DELETING, "", view.zoneIds());
         });
+    }
+
+    private Connection deleted(Transaction transaction, Connection connection) {
+        Connection deleted = connection.beingDeleted(time(transaction));
+        if (!deleted.endpointId().isEmpty()) {
+            network.deleteEndpoint(transaction, deleted.endpointId());
+            transaction.put(deleted.document());
+        } else {
+            transaction.remove(Document.class, deleted.document().id());
+        }
+        return deleted;
+    }
+
+    /**
+     * Ends a cluster with its connections. A cluster is there until then, whatever its id: nobody
+     * makes them here.
+     */
+    void deleteCluster(String clusterId) {
+        store.execute(transaction -> {
+            list(transaction.image(), clusterId)
+                    .forEach(view -> deleted(transaction, view.connection()));
+            transaction.put(new Document(DELETED_CLUSTER, clusterId, "{}"));
+            return clusterId;
+        });
+    }
+
+    /**
+     * @throws ApiError when the cluster was deleted
+     */
+    void requireCluster(String clusterId) {
+        if (store.image().find(Document.class, DELETED_CLUSTER + "/" + clusterId).isPresent()) {
+            throw ApiError.notFound("cluster " + clusterId + " does not exist");
+        }
     }
 
     /**
