@@ -73,8 +73,8 @@ abstract class TopicCommand extends LinkCommand {
             progress.close();
             try (TopicClient client =
                     from == Viewpoint.BASTION
-                            ? world.inside(link, observed, summary.internal(), topic)
-                            : world.throughLink(from, chosen, where, topic)) {
+                            ? world.inside(link, observed, summary.internal(), topic, this::note)
+                            : world.throughLink(from, chosen, where, topic, this::note)) {
                 Map<String, Object> fields = new LinkedHashMap<>();
                 fields.put("topic", topic);
                 fields.put("bootstrap", where.toString());
@@ -116,6 +116,12 @@ abstract class TopicCommand extends LinkCommand {
                         consumer.name() + " has no accepted endpoint yet",
                         "there is no way through the link without one",
                         "Run `linkspan apply`, or use --from bastion"));
+    }
+
+    /** What is waited for, beside the messages. */
+    private void note(String text) {
+        session.around().err().println(text);
+        session.around().err().flush();
     }
 
     /** For people only; programs get one object at the end. */

@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** All the engine's ports, connected to the cloud that variables name. */
 final class World implements AutoCloseable {
@@ -81,14 +82,7 @@ final class World implements AutoCloseable {
     /** Opens no connection yet. */
     static World open(Target target, KafkaLink link, WorkFolder folder, KafkaArchives archives) {
         Map<String, String> variables = target.variables();
-        AwsProviders aws =
-                AwsProviders.open(
-                        new AwsSettings(
-                                link.aws().region(),
-                                value(variables, "AWS_ENDPOINT_URL").map(URI::create),
-                                keys(variables),
-                                folder.keys(),
-                                value(variables, "LINKSPAN_CALLER_ADDRESS")));
+        AwsProviders aws = AwsProviders.open(aws(variables, link.aws().region(), folder));
         SshHosts hosts =
                 new SshHosts(
                         new SshSettings(
@@ -178,11 +172,17 @@ final class World implements AutoCloseable {
     }
 
     /** A client in the provider's network, at INTERNAL. */
-    TopicClient inside(KafkaLink link, Observed observed, List<HostPort> brokers, String topic) {
+    TopicClient inside(
+            KafkaLink link,
+            Observed observed,
+            List<HostPort> brokers,
+            String topic,
+            Consumer<String> note) {
         return new TopicClient(
                 Kafka.inside(hosts, hosts, link, observed.find(Resource.Instance.BASTION)),
                 brokers,
-                topic);
+                topic,
+                note);
     }
 
     /**
@@ -191,7 +191,11 @@ final class World implements AutoCloseable {
      * @throws DiagnosticException LS-TOPIC-06 when this machine cannot act from there
      */
     TopicClient throughLink(
-            Viewpoint from, ConsumerSpec consumer, HostPort bootstrap, String topic) {
+            Viewpoint from,
+            ConsumerSpec consumer,
+            HostPort bootstrap,
+            String topic,
+            Consumer<String> note) {
         ConsumerNetwork seen = from == Viewpoint.HERE ? new HereNetwork() : network;
         if (!seen.obstacle().isEmpty()) {
             throw new DiagnosticException(
@@ -202,11 +206,20 @@ final class World implements AutoCloseable {
                             "Use --from here on a machine in the consumer's network, or --from bastion"));
         }
         return new TopicClient(
-                Kafka.throughLink(seen, access, consumer), List.of(bootstrap), topic);
+                Kafka.throughLink(seen, access, consumer), List.of(bootstrap), topic, note);
     }
 
     Topology topology(KafkaLink link) throws InterruptedException {
         return Layout.of(link, consumers, aws.account());
+    }
+
+    static AwsSettings aws(Map<String, String> variables, String region, WorkFolder folder) {
+        return new AwsSettings(
+                region,
+                value(variables, "AWS_ENDPOINT_URL").map(URI::create),
+                keys(variables),
+                folder.keys(),
+                value(variables, "LINKSPAN_CALLER_ADDRESS"));
     }
 
     /** A pair of long-lived keys; anything else is left to the SDK. */

@@ -66,16 +66,20 @@ public final class TopicClient implements AutoCloseable {
     private final Dialer dialer;
     private final List<HostPort> bootstrap;
     private final String topic;
+    private final Consumer<String> note;
     private final Map<HostPort, BrokerConnection> open = new HashMap<>();
     private Uuid topicId = Uuid.ZERO_UUID;
 
     /**
      * @param bootstrap where to ask first, one after the other until one answers
+     * @param note is told what is waited for, by another thread
      */
-    public TopicClient(Dialer dialer, List<HostPort> bootstrap, String topic) {
+    public TopicClient(
+            Dialer dialer, List<HostPort> bootstrap, String topic, Consumer<String> note) {
         this.dialer = dialer;
         this.bootstrap = List.copyOf(bootstrap);
         this.topic = topic;
+        this.note = note;
     }
 
     /**
@@ -85,7 +89,19 @@ public final class TopicClient implements AutoCloseable {
      * @throws DiagnosticException LS-TOPIC-01 when it cannot be made
      */
     public int create(int partitions) throws IOException, InterruptedException {
-        MetadataResponse cluster = metadata();
+        try (ToldWait wait = waitFor("topic " + topic + " to have a leader for each partition")) {
+            makeUnlessThere(partitions, wait);
+            return leaders(wait).size();
+        }
+    }
+
+    private ToldWait waitFor(String what) {
+        return new ToldWait(what, "nothing seen yet", LEADER_LIMIT, note);
+    }
+
+    private void makeUnlessThere(int partitions, ToldWait wait)
+            throws IOException, InterruptedException {
+        MetadataResponse cluster = metadata(wait);
         Errors known = cluster.topicMetadata().iterator().next().error();
         if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
             Node controller = cluster.controller();
@@ -99,6 +115,7 @@ public final class TopicClient implements AutoCloseable {
                             .setNumPartitions(partitions)
                             .setReplicationFactor(
                                     (short) Math.min(MAX_REPLICAS, cluster.brokers().size()));
+            wait.sees(at + " is asked to make it");
             CreateTopicsResponse made =
                     connection(at)
                             .ask(
@@ -117,14 +134,12 @@ public final class TopicClient implements AutoCloseable {
         } else if (known != Errors.NONE && !PASSING.contains(known)) {
             throw refused("LS-TOPIC-01", "look at topic " + topic, known, null);
         }
-        return leaders().size();
     }
 
     /** Each partition's leader, once every one has one. */
-    private Map<Integer, HostPort> leaders() throws IOException, InterruptedException {
-        long end = System.nanoTime() + LEADER_LIMIT.toNanos();
+    private Map<Integer, HostPort> leaders(ToldWait wait) throws IOException, InterruptedException {
         while (true) {
-            MetadataResponse cluster = metadata();
+            MetadataResponse cluster = metadata(wait);
             TopicMetadata told = cluster.topicMetadata().iterator().next();
             Map<Integer, Node> nodes = cluster.brokersById();
             Map<Integer, HostPort> leaders = new TreeMap<>();
@@ -143,7 +158,14 @@ public final class TopicClient implements AutoCloseable {
             if (told.error() != Errors.NONE && !PASSING.contains(told.error())) {
                 throw refused("LS-TOPIC-01", "look at topic " + topic, told.error(), null);
             }
-            if (System.nanoTime() - end > 0) {
+            wait.sees(
+                    told.error() == Errors.NONE
+                            ? leaders.size()
+                                    + " of "
+                                    + told.partitionMetadata().size()
+                                    + " partitions have one"
+                            : told.error().message());
+            if (wait.isOver()) {
                 throw refused(
                         told.error() == Errors.UNKNOWN_TOPIC_OR_PARTITION
                                 ? "LS-TOPIC-04"
@@ -162,9 +184,16 @@ public final class TopicClient implements AutoCloseable {
      * @throws DiagnosticException LS-TOPIC-02 when the leader refuses it
      */
     public void append(int partition, String text) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LEADER_LIMIT.toNanos();
+        try (ToldWait wait = waitFor("partition " + partition + " of " + topic + " to take it")) {
+            append(partition, text, wait);
+        }
+    }
+
+    private void append(int partition, String text, ToldWait wait)
+            throws IOException, InterruptedException {
         while (true) {
-            HostPort leader = leader(partition);
+            HostPort leader = leader(partition, wait);
+            wait.sees(leader + " is asked");
             TopicProduceData data =
                     new TopicProduceData()
                             .setName(topic)
@@ -197,7 +226,8 @@ public final class TopicClient implements AutoCloseable {
             if (error == Errors.NONE) {
                 return;
             }
-            if (!PASSING.contains(error) || System.nanoTime() - end > 0) {
+            wait.sees(leader + " says: " + error.message());
+            if (!PASSING.contains(error) || wait.isOver()) {
                 throw refused(
                         "LS-TOPIC-02",
                         "produce to partition " + partition + " of " + topic + " at " + leader,
@@ -208,8 +238,8 @@ public final class TopicClient implements AutoCloseable {
         }
     }
 
-    private HostPort leader(int partition) throws IOException, InterruptedException {
-        HostPort leader = leaders().get(partition);
+    private HostPort leader(int partition, ToldWait wait) throws IOException, InterruptedException {
+        HostPort leader = leaders(wait).get(partition);
         if (leader == null) {
             throw new IllegalStateException(topic + " has no partition " + partition);
         }
@@ -250,18 +280,27 @@ public final class TopicClient implements AutoCloseable {
     }
 
     private Map<Integer, HostPort> existing() throws IOException, InterruptedException {
-        Errors known = metadata().topicMetadata().iterator().next().error();
-        if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
-            throw refused("LS-TOPIC-04", "consume from topic " + topic, known, null);
+        try (ToldWait wait = waitFor("topic " + topic + " to have a leader for each partition")) {
+            Errors known = metadata(wait).topicMetadata().iterator().next().error();
+            if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
+                throw refused("LS-TOPIC-04", "consume from topic " + topic, known, null);
+            }
+            return leaders(wait);
         }
-        return leaders();
     }
 
     private FetchResponseData.PartitionData fetched(int partition, long offset)
             throws IOException, InterruptedException {
-        long end = System.nanoTime() + LEADER_LIMIT.toNanos();
+        try (ToldWait wait = waitFor("messages of partition " + partition + " of " + topic)) {
+            return fetched(partition, offset, wait);
+        }
+    }
+
+    private FetchResponseData.PartitionData fetched(int partition, long offset, ToldWait wait)
+            throws IOException, InterruptedException {
         while (true) {
-            HostPort leader = leader(partition);
+            HostPort leader = leader(partition, wait);
+            wait.sees(leader + " is asked");
             Map<TopicPartition, FetchRequest.PartitionData> wanted =
                     Map.of(
                             new TopicPartition(topic, partition),
@@ -285,7 +324,8 @@ public final class TopicClient implements AutoCloseable {
             if (error == Errors.NONE || error == Errors.OFFSET_OUT_OF_RANGE) {
                 return data;
             }
-            if (!PASSING.contains(error) || System.nanoTime() - end > 0) {
+            wait.sees(leader + " says: " + error.message());
+            if (!PASSING.contains(error) || wait.isOver()) {
                 throw refused(
                         "LS-TOPIC-03",
                         "consume partition " + partition + " of " + topic + " at " + leader,
@@ -300,9 +340,10 @@ public final class TopicClient implements AutoCloseable {
         return value == null ? "null" : StandardCharsets.UTF_8.decode(value).toString();
     }
 
-    private MetadataResponse metadata() throws IOException, InterruptedException {
+    private MetadataResponse metadata(ToldWait wait) throws IOException, InterruptedException {
         IOException last = new IOException("there is no broker to ask");
         for (HostPort at : bootstrap) {
+            wait.sees(at + " is asked who leads");
             try {
                 return connection(at)
                         .ask(
