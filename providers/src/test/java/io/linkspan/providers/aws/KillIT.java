@@ -43,7 +43,6 @@ class KillIT {
     void startCloud() throws IOException {
         cloud = new Cloud(folder.resolve("cloud"));
         clouds = cloud.behind(proxy, folder.resolve("keys"));
-        Files.writeString(folder.resolve("spec.yaml"), Cloud.SPEC);
     }
 
     @AfterEach
@@ -82,14 +81,14 @@ class KillIT {
         Life life = life();
         List<String> struck = new ArrayList<>();
         for (int n : chosen(Math.max(life.up(), life.down()))) {
-            String up = killed("up", n);
+            String up = killed("up", Cloud.SPEC, n);
             try (Rig rig = clouds.rig()) {
                 String at = "apply killed after call " + n + ", " + up;
                 assertThat(rig.up(link).problems()).as(at).isEmpty();
                 assertThat(census()).as(at).isEqualTo(life.right());
                 assertThat(Rig.told(rig.plan(link))).as(at).isEmpty();
             }
-            String down = killed("down", n);
+            String down = killed("down", Cloud.SPEC, n);
             try (Rig rig = clouds.rig()) {
                 String at = "destroy killed after call " + n + ", " + down;
                 assertThat(rig.down(link).problems()).as(at).isEmpty();
@@ -101,8 +100,55 @@ class KillIT {
         assertThat(struck).isNotEmpty();
     }
 
+    /** A zone that leaves takes connection and service with it, one that comes makes both anew. */
+    @Test
+    void up_zoneOutAndBack_processKilledAfterAnyCall_secondRunCompletesIt() throws Exception {
+        String three = Cloud.inThreeZones();
+        String two = Cloud.inTwoZones();
+        List<Census> before = census();
+        Changed first = changed(three);
+        Changed out = changed(two);
+        Changed back = changed(three);
+        assertThat(back.right()).isEqualTo(first.right());
+        System.out.println(
+                "calls of a zone's leaving: " + out.calls() + ", of its coming: " + back.calls());
+        List<String> struck = new ArrayList<>();
+        for (int n : chosen(Math.max(out.calls(), back.calls()))) {
+            struck.add(n + ":" + completed(two, n, out) + "/" + completed(three, n, back));
+        }
+        System.out.println("killed after " + struck);
+        assertThat(struck).isNotEmpty();
+        try (Rig rig = clouds.rig()) {
+            assertThat(rig.down(Rig.link(three)).problems()).isEmpty();
+        }
+        assertThat(census()).isEqualTo(before);
+    }
+
+    /** What one undisturbed change leads to. */
+    private record Changed(List<Census> right, int calls) {}
+
+    private Changed changed(String spec) throws Exception {
+        try (Rig rig = clouds.rig()) {
+            proxy.arm(Fault.NONE, 0, () -> {});
+            assertThat(rig.up(Rig.link(spec)).problems()).isEmpty();
+            return new Changed(census(), proxy.seen());
+        }
+    }
+
+    private String completed(String spec, int n, Changed undisturbed) throws Exception {
+        String struck = killed("up", spec, n);
+        try (Rig rig = clouds.rig()) {
+            String at = "change killed after call " + n + ", " + struck;
+            assertThat(rig.up(Rig.link(spec)).problems()).as(at).isEmpty();
+            assertThat(census()).as(at).isEqualTo(undisturbed.right());
+            assertThat(Rig.told(rig.plan(Rig.link(spec)))).as(at).isEmpty();
+        }
+        return struck;
+    }
+
     /** Runs the program in a process and kills it after its N-th call. */
-    private String killed(String phase, int n) throws Exception {
+    private String killed(String phase, String spec, int n) throws Exception {
+        Files.writeString(folder.resolve("spec.yaml"), spec);
         List<String> command =
                 new ArrayList<>(
                         List.of(
