@@ -3,8 +3,8 @@ package io.linkspan.core.plan;
 import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.link.ConsumerSpec;
 import io.linkspan.core.link.KafkaLink;
-import io.linkspan.core.plan.Facts.ConsumerFacts;
 import java.util.List;
+import java.util.Optional;
 
 /** What becomes of consumers' own ends: those to come, those that stay, those that are gone. */
 final class Invitations {
@@ -64,8 +64,9 @@ final class Invitations {
                 .filter(ConsumerSpec.TidbCloud.class::isInstance)
                 .map(ConsumerSpec.TidbCloud.class::cast)
                 .filter(c ->
-                        facts.consumers().get(c.name()) instanceof ConsumerFacts known
-                                && known.account().isEmpty())
+                        Optional.ofNullable(facts.consumers().get(c.name()))
+                                .filter(known -> known.account().isEmpty())
+                                .isPresent())
                 .map(c ->
                         Diagnostic.warning(
                                 "LS-LINK-03",

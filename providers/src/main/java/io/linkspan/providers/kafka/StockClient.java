@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,6 +93,9 @@ final class StockClient implements LinkClient {
                     }
                 });
     }
+
+    /** A message on its way. */
+    private record Sent(Future<RecordMetadata> acknowledgement, Node leader) {}
 
     /** The steps of one delivery; remembers at which one it is. */
     private static final class Step {
@@ -220,7 +222,7 @@ final class StockClient implements LinkClient {
             settings.put("max.block.ms", limit.toMillis());
             settings.put("delivery.timeout.ms", Math.toIntExact(limit.toMillis()));
             doing = "produce to " + named(leaders.values());
-            Map<Future<RecordMetadata>, Node> awaited = new LinkedHashMap<>();
+            List<Sent> awaited = new ArrayList<>();
             KafkaProducer<String, String> producer =
                     new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
             try {
@@ -228,21 +230,23 @@ final class StockClient implements LinkClient {
                     int partition = i % leaders.size();
                     String text = "Test message " + (i + 1);
                     sent.computeIfAbsent(partition, _ -> new ArrayList<>()).add(text);
-                    awaited.put(
-                            producer.send(new ProducerRecord<>(topic, partition, null, text)),
-                            requireNonNull(leaders.get(partition)));
+                    awaited.add(
+                            new Sent(
+                                    producer.send(
+                                            new ProducerRecord<>(topic, partition, null, text)),
+                                    requireNonNull(leaders.get(partition))));
                 }
                 long first = -1;
-                for (Future<RecordMetadata> next : awaited.keySet()) {
-                    next.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                for (Sent next : awaited) {
+                    next.acknowledgement().get(limit.toMillis(), TimeUnit.MILLISECONDS);
                     if (first < 0) {
                         first = Duration.ofNanos(System.nanoTime() - start).toMillis();
                     }
                 }
                 return first;
             } catch (ExecutionException | TimeoutException e) {
-                awaited.keySet().removeIf(a -> a.state() == Future.State.SUCCESS);
-                doing = "produce to " + named(awaited.values());
+                awaited.removeIf(a -> a.acknowledgement().state() == Future.State.SUCCESS);
+                doing = "produce to " + named(awaited.stream().map(Sent::leader).toList());
                 throw e;
             } finally {
                 producer.close(CLEAN_UP_LIMIT);
