@@ -212,12 +212,16 @@ final class RealFaults {
                             "idle time-out shorter than the client's",
                             "LS-IDLE-01",
                             "aws elbv2 modify-listener-attributes --listener-arn \"$listener_9094\" --attributes Key=tcp.idle_timeout.seconds,Value=60"),
+                    // No zone leaves while an endpoint is connected.
                     fault(
                             "NLB in two of three zones",
                             "LS-NLB-03",
                             """
                             subnets=$(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].AvailabilityZones[?ZoneName!=`us-west-2c`].SubnetId')
+                            endpoint=$(endpoint)
+                            aws ec2 reject-vpc-endpoint-connections --service-id "$service" --vpc-endpoint-ids "$endpoint"
                             aws elbv2 set-subnets --load-balancer-arn "$lb" --subnets $subnets
+                            aws ec2 accept-vpc-endpoint-connections --service-id "$service" --vpc-endpoint-ids "$endpoint"
                             """),
                     // ---- target groups
                     fault(
