@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The consumer's cluster was deleted before its link: what was made on AWS still goes. */
+@EnabledIfSystemProperty(named = "linkspan.exhaustive", matches = "true")
 class ClusterGoneIT {
     private static final Duration LONG = Duration.ofMinutes(8);
     private static final Duration SOON = Duration.ofMinutes(2);
