@@ -541,7 +541,7 @@ public enum CheckKind {
             1,
             Reach.BOOTSTRAP,
             "The way is as short as within a region",
-            "The fastest of five questions through the link takes under 100 ms more than the fastest of five from the bastion, each on a connection that stands; TLS and logins are not counted.",
+            "The fastest of five questions through the link takes under 100 ms more than the fastest of five from the bastion, each on a connection that stands; TLS and logins are not counted. What is slower while everything is asked is timed again, alone.",
             "Look for a detour between the consumer and its endpoint: another region, a proxy, a VPN"),
     RESETS(
             Hop.TIME,

@@ -79,8 +79,9 @@ final class KafkaProofs {
             seen = sight.metadata(sight.bastion(), at);
         } catch (IOException e) {
             return Answer.fail(
-                    at + " does not answer: " + e.getMessage(),
-                    restart(place, sight, "says what holds it up"));
+                            at + " does not answer: " + e.getMessage(),
+                            restart(place, sight, "says what holds it up"))
+                    .late(Late.is(e));
         }
         Map<BrokerId, HostPort> actual = advertised(seen);
         Map<BrokerId, HostPort> planned = new TreeMap<>();

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at the world: each part is read when first needed, once, and all proofs see the same.
@@ -38,7 +39,14 @@ import java.util.concurrent.Callable;
  */
 final class Sight {
     /** Questions under way at once; sockets and SSH channels are bounded by it. */
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 32;
+
+    /**
+     * Hosts that are entered at once. Each takes two SSH handshakes and a script, which many at a
+     * time only make each other wait for, up to where all run out of time; and what rests on the
+     * first hosts need not wait for the last.
+     */
+    private static final int HOSTS_AT_ONCE = 8;
 
     /** Brokers that are asked for what they know of the cluster, before it counts as silent. */
     private static final int ASKED = 3;
@@ -47,6 +55,7 @@ final class Sight {
     private final Sources sources;
     private final InstantSource clock;
     private final Once once = new Once(AT_ONCE);
+    private final Once hosts = new Once(HOSTS_AT_ONCE);
 
     Sight(Topology topology, Sources sources, InstantSource clock) {
         this.topology = topology;
@@ -236,7 +245,7 @@ final class Sight {
                         "broker-node" + node.id(),
                         instance,
                         node.address());
-        return once.ask("host " + node.id(), () -> sources.hosts().read(bastion, host));
+        return hosts.ask(node.id(), () -> sources.hosts().read(bastion, host));
     }
 
     /** The node's file as Kafka reads it. */
@@ -258,7 +267,7 @@ final class Sight {
             throws IOException, InterruptedException {
         return once.ask(
                 "who " + from.place() + " " + at + " " + expected,
-                () -> sources.kafka().contradiction(from, at, expected));
+                () -> Twice.ask(() -> sources.kafka().contradiction(from, at, expected)));
     }
 
     HostPort internal(Node node) {
@@ -291,6 +300,7 @@ final class Sight {
             }
         }
         Optional<ClusterView> leaderless = Optional.empty();
+        @Nullable IOException last = null;
         while (!next.isEmpty()) {
             Node broker = next.remove();
             try {
@@ -304,10 +314,13 @@ final class Sight {
                 }
             } catch (IOException e) {
                 silent.add("broker " + broker.id() + ": " + e.getMessage());
+                last = e;
             }
         }
-        return leaderless.orElseThrow(() ->
-                new IOException("no broker told of the cluster: " + String.join("; ", silent)));
+        if (leaderless.isPresent()) {
+            return leaderless.get();
+        }
+        throw new IOException("no broker told of the cluster: " + String.join("; ", silent), last);
     }
 
     /** Whether its host does not deny it: then it is worth a question. */
@@ -347,18 +360,19 @@ final class Sight {
     }
 
     /** What came of asking at each of the endpoint's addresses that gave no answer. */
-    Map<HostPort, String> silentBootstraps(Place place) throws IOException, InterruptedException {
+    Map<HostPort, IOException> silentBootstraps(Place place)
+            throws IOException, InterruptedException {
         List<String> addresses = endpointAddresses(place.theConsumer());
         Dialer from = outside(place);
         return once.ask(
                 "bootstraps " + place,
                 () -> {
-                    List<Callable<Optional<String>>> questions = new ArrayList<>();
+                    List<Callable<Optional<IOException>>> questions = new ArrayList<>();
                     for (String address : addresses) {
                         questions.add(() -> silence(from, new HostPort(address, place.thePort())));
                     }
-                    List<Optional<String>> answers = Concurrently.all(questions);
-                    Map<HostPort, String> silent = new LinkedHashMap<>();
+                    List<Optional<IOException>> answers = Concurrently.all(questions);
+                    Map<HostPort, IOException> silent = new LinkedHashMap<>();
                     for (int i = 0; i < addresses.size(); i++) {
                         HostPort at = new HostPort(addresses.get(i), place.thePort());
                         answers.get(i).ifPresent(said -> silent.put(at, said));
@@ -367,12 +381,12 @@ final class Sight {
                 });
     }
 
-    private Optional<String> silence(Dialer from, HostPort at) throws InterruptedException {
+    private Optional<IOException> silence(Dialer from, HostPort at) throws InterruptedException {
         try {
             Twice.ask(() -> sources.kafka().metadata(from, at));
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(e);
         }
     }
 }

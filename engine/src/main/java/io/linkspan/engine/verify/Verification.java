@@ -60,7 +60,7 @@ public final class Verification {
     public Report verify(Topology topology, Set<CheckKind> kinds, String parent)
             throws InterruptedException {
         Instant begin = clock.instant();
-        Sight sight = new Sight(topology, sources, clock);
+        Looks looks = new Looks(() -> new Sight(topology, sources, clock), clock);
         List<Check> checks = Checks.of(topology, Causality.closure(kinds));
         HopProgress hops = new HopProgress(progress, parent, checks);
         Map<Check, Map<Check, Edge>> upstream = Causality.among(checks);
@@ -72,7 +72,7 @@ public final class Verification {
             tasks.add(() -> {
                 try {
                     Map<Check, Edge> edges = upstream.getOrDefault(check, Map.of());
-                    Finding finding = found(check, edges, sight, findings);
+                    Finding finding = found(check, edges, looks, findings);
                     hops.found(finding);
                     mine.complete(finding);
                     return finding;
@@ -106,7 +106,7 @@ public final class Verification {
     private static Finding found(
             Check check,
             Map<Check, Edge> edges,
-            Sight sight,
+            Looks looks,
             Map<Check, CompletableFuture<Finding>> findings)
             throws InterruptedException, ExecutionException {
         Map<Check, Finding> known = new LinkedHashMap<>();
@@ -119,17 +119,31 @@ public final class Verification {
         if (obstacle.isPresent()) {
             return Finding.because(check, obstacle.get(), "");
         }
-        Outcome outcome = outcome(check, sight);
-        Answer answer = outcome.answer();
-        if (answer.verdict() == Verdict.PASS) {
-            return Finding.of(check, answer);
+        Outcome outcome = looks.first(sight -> outcome(check, sight));
+        if (outcome.answer().verdict() == Verdict.PASS) {
+            return Finding.of(check, outcome.answer());
         }
         for (Check other : edges.keySet()) {
             known.put(other, of(findings, other).get());
         }
-        return Causality.explanation(edges, known, outcome.silent())
-                .map(upstream -> Finding.because(check, upstream, answer.evidence()))
-                .orElseGet(() -> Finding.of(check, answer));
+        Optional<Finding> explained = explained(check, outcome, edges, known);
+        if (explained.isPresent()) {
+            return explained.get();
+        }
+        if (outcome.answer().late()) {
+            Outcome second = looks.second(outcome, sight -> outcome(check, sight));
+            return explained(check, second, edges, known)
+                    .orElseGet(() -> Finding.of(check, second.answer()));
+        }
+        return Finding.of(check, outcome.answer());
+    }
+
+    private static Optional<Finding> explained(
+            Check check, Outcome outcome, Map<Check, Edge> edges, Map<Check, Finding> known) {
+        return outcome.answer().verdict() == Verdict.PASS
+                ? Optional.empty()
+                : Causality.explanation(edges, known, outcome.silent())
+                        .map(up -> Finding.because(check, up, outcome.answer().evidence()));
     }
 
     /**
@@ -137,16 +151,18 @@ public final class Verification {
      *
      * @param silent whether nothing answered
      */
-    private record Outcome(Answer answer, boolean silent) {}
+    record Outcome(Answer answer, boolean silent) {}
 
     private static Outcome outcome(Check check, Sight sight) throws InterruptedException {
         try {
             return new Outcome(Proofs.of(check.kind()).of(check.place(), sight), false);
         } catch (DiagnosticException e) {
-            return new Outcome(refused(check, e.diagnostics()), true);
+            return new Outcome(refused(check, e.diagnostics()).late(Late.is(e)), true);
         } catch (IOException | IllegalArgumentException e) {
             return new Outcome(
-                    Answer.fail(String.valueOf(e.getMessage()), check.kind().remedy()), true);
+                    Answer.fail(String.valueOf(e.getMessage()), check.kind().remedy())
+                            .late(Late.is(e)),
+                    true);
         } catch (RuntimeException e) {
             LOG.error("{} could not be proven", check, e);
             return new Outcome(

@@ -110,6 +110,17 @@ abstract class FakeState {
 
     int resetEvery;
 
+    /** Connections after this one are left alone. */
+    int lastReset = Integer.MAX_VALUE;
+
+    /** Answers to the consumer that take 200 ms, before the way is as fast as it is. */
+    final AtomicInteger slowAnswers = new AtomicInteger();
+
+    /** How often each address is asked from a place in vain, before it answers in time. */
+    final Map<String, Integer> answersAfter = new HashMap<>();
+
+    final Map<String, Integer> asked = new ConcurrentHashMap<>();
+
     /** What keeps this machine out of the consumer's network; nothing when empty. */
     String obstacle = "";
 

@@ -33,6 +33,7 @@ import io.linkspan.engine.view.HostReader;
 import io.linkspan.engine.view.HostView;
 import io.linkspan.engine.view.ListenerReader;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -184,10 +185,11 @@ final class FakeWorld extends FakeState {
                         .reduce((a, b) -> b)
                         .or(() -> candidates.stream().findFirst())
                         .orElseThrow(() -> new IOException("connection reset: no target"));
-        Node node = brokerOf(target).orElseThrow(() -> new IOException("no answer in 10 s"));
+        Node node =
+                brokerOf(target).orElseThrow(() -> new SocketTimeoutException("no answer in 10 s"));
         if (!admits("sg-lb", false, target.port(), node.address())
                 || !admits("sg-brokers", true, target.port(), topology.loadBalancerAddress(zone))) {
-            throw new IOException("no answer in 10 s");
+            throw new SocketTimeoutException("no answer in 10 s");
         }
         return new HostPort(node.address(), target.port());
     }
@@ -217,30 +219,35 @@ final class FakeWorld extends FakeState {
         if (service.orElseThrow().connections().stream()
                         .noneMatch(c -> c.state().equals("available"))
                 || lb.nodes().get(zone) == null) {
-            throw new IOException("no answer in 10 s");
+            throw new SocketTimeoutException("no answer in 10 s");
         }
         List<Ipv4Block> clients = topology.link().aws().loadBalancer().clientsFrom();
         if (lb.enforced()
                 && !clients.isEmpty()
                 && !admits("sg-lb", true, port, clients.getFirst().address(5))) {
-            throw new IOException("no answer in 10 s");
+            throw new SocketTimeoutException("no answer in 10 s");
         }
         // Greeting by TLS and logging in take questions of their own.
         nanos.addAndGet(slowness.toNanos() * (secured() ? 4 : 1));
-        if (resetEvery > 0 && connections.incrementAndGet() % resetEvery == 0) {
+        int number = connections.incrementAndGet();
+        if (resetEvery > 0 && number <= lastReset && number % resetEvery == 0) {
             throw new IOException("connection reset");
         }
         return throughBalancer(zone, port);
     }
 
     private Node answering(Dialer from, HostPort at) throws IOException {
+        if (asked.merge(from.place() + " " + at, 1, Integer::sum)
+                <= answersAfter.getOrDefault(from.place(), 0)) {
+            throw new SocketTimeoutException("no answer in 10 s");
+        }
         HostPort there = arrival(from.place(), at);
         Node node = nodeAt(there.host());
         if (!listens(node, there.port())) {
             throw new IOException("connection to " + there + " refused");
         }
         if (fenced.contains(node.id()) || frozen.contains(node.id())) {
-            throw new IOException("no answer in 10 s");
+            throw new SocketTimeoutException("no answer in 10 s");
         }
         return node;
     }
@@ -422,6 +429,10 @@ final class FakeWorld extends FakeState {
                 Instant begin = clock.instant();
                 metadata(from, at);
                 nanos.addAndGet(busyness.toNanos());
+                if (from.place().equals("from the consumer's network")
+                        && slowAnswers.getAndDecrement() > 0) {
+                    nanos.addAndGet(Duration.ofMillis(200).toNanos());
+                }
                 return Duration.between(begin, clock.instant());
             }
 
@@ -570,7 +581,7 @@ final class FakeWorld extends FakeState {
                     throw lost("broker " + broker.id() + " is not at " + name);
                 }
             } catch (IOException e) {
-                throw lost(String.valueOf(e.getMessage()));
+                throw new DiagnosticException(diagnostic(String.valueOf(e.getMessage())), e);
             }
             leaders.put(leaders.size(), broker.id());
         }
@@ -595,7 +606,10 @@ final class FakeWorld extends FakeState {
     }
 
     private static DiagnosticException lost(String what) {
-        return new DiagnosticException(
-                Diagnostic.error("LS-KAFKA-09", what, "", "Look at the brokers"));
+        return new DiagnosticException(diagnostic(what));
+    }
+
+    private static Diagnostic diagnostic(String what) {
+        return Diagnostic.error("LS-KAFKA-09", what, "", "Look at the brokers");
     }
 }

@@ -3,11 +3,13 @@ package io.linkspan.engine.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.linkspan.core.link.Topology;
+import io.linkspan.core.verify.CheckKind;
 import io.linkspan.core.verify.Finding;
 import io.linkspan.core.verify.Finding.Verdict;
 import io.linkspan.engine.Progress;
 import io.linkspan.engine.SinkTest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -65,6 +67,35 @@ class VerificationTest {
 
         assertThat(red(look(world))).isEmpty();
         assertThat(world.lost).isNotEmpty();
+    }
+
+    @Test
+    void verify_firstAskingsRunOutOfTime_notOneRedLine() throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.answersAfter.putAll(Map.of("from the bastion", 1, "from the consumer's network", 3));
+        world.ownTest = Optional.of(new SinkTest.Outcome.Passed());
+
+        assertThat(red(look(world))).isEmpty();
+    }
+
+    @Test
+    void verify_wayIsSlowWhileAllIsAsked_notOneRedLine() throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.slowAnswers.set(10);
+
+        assertThat(red(look(world))).isEmpty();
+        assertThat(world.slowAnswers.get()).isNegative();
+    }
+
+    @Test
+    void verify_connectionsWereResetOnlyAtFirst_theyAreNotForgotten() throws InterruptedException {
+        FakeWorld world = new FakeWorld(Shapes.guide());
+        world.resetEvery = 50;
+        world.lastReset = 200;
+
+        assertThat(look(world).failures())
+                .extracting(f -> f.check().kind())
+                .containsExactly(CheckKind.RESETS);
     }
 
     @Test

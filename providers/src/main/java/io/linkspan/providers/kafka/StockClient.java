@@ -117,7 +117,17 @@ final class StockClient implements LinkClient {
         }
 
         DiagnosticException failed(Throwable cause) {
-            return StockClient.failed(doing, bootstrap, reason(cause), cause);
+            return StockClient.failed(doing, bootstrap, reason(cause), known(cause));
+        }
+
+        /** Kafka's own word for a limit that ran out is known nowhere else. */
+        private static Throwable known(Throwable cause) {
+            if (!(cause instanceof org.apache.kafka.common.errors.TimeoutException)) {
+                return cause;
+            }
+            TimeoutException late = new TimeoutException(cause.getMessage());
+            late.initCause(cause);
+            return late;
         }
 
         Delivery delivered(Admin admin, int brokers, int messages)

@@ -66,13 +66,15 @@ final class SshFault {
                 cause);
     }
 
-    static DiagnosticException tooLong(Machine machine, String doing, Duration limit) {
+    static DiagnosticException tooLong(
+            Machine machine, String doing, Duration limit, Throwable cause) {
         return new DiagnosticException(
                 Diagnostic.error(
                         "LS-SSH-06",
                         doing + " on " + machine + " took longer than " + limit.toSeconds() + " s",
                         "",
-                        "Look at the host's load and log, and run the command again"));
+                        "Look at the host's load and log, and run the command again"),
+                cause);
     }
 
     static DiagnosticException notStored(Machine machine, String path, int status, String said) {

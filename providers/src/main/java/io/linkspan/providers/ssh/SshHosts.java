@@ -144,7 +144,7 @@ public final class SshHosts implements Hosts, Bastion {
         try {
             closed.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw SshFault.tooLong(route.machine(), doing, limit);
+            throw SshFault.tooLong(route.machine(), doing, limit, e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a close future never fails", e);
         }
