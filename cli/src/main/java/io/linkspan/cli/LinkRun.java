@@ -83,6 +83,17 @@ final class LinkRun {
                 progress, "observe", "look at what exists", () -> observation("observe").of(link));
     }
 
+    /** As {@link #observe} without hosts and brokers, of which some may not answer. */
+    Observed observeClouds() throws InterruptedException {
+        return step(
+                progress,
+                "observe",
+                "look at what exists",
+                () ->
+                        new Observation(world.clouds(), what -> progress.note("observe", what))
+                                .of(link));
+    }
+
     /** Tells under a step what it waits for. */
     private Observation observation(String step) {
         return new Observation(world.providers(), what -> progress.note(step, what));

@@ -64,7 +64,7 @@ abstract class TopicCommand extends LinkCommand {
         Target target = Target.chosen(session, folder);
         try (World world = World.open(target, link, folder, archives(link, folder))) {
             Observed observed =
-                    new LinkRun(link, world, progress, session.around().clock()).observe();
+                    new LinkRun(link, world, progress, session.around().clock()).observeClouds();
             Summary summary = new Summary(link, observed.facts(), observed.resources());
             HostPort where =
                     from == Viewpoint.BASTION

@@ -52,6 +52,7 @@ final class World implements AutoCloseable {
     private final AwsProviders aws;
     private final SshHosts hosts;
     private final Providers providers;
+    private final Providers clouds;
     private final ConsumerNetwork network;
     private final ListenerAccess access;
     private final ListenerReader listeners;
@@ -63,6 +64,7 @@ final class World implements AutoCloseable {
             AwsProviders aws,
             SshHosts hosts,
             Providers providers,
+            Providers clouds,
             ConsumerNetwork network,
             ListenerAccess access,
             ListenerReader listeners,
@@ -72,6 +74,7 @@ final class World implements AutoCloseable {
         this.aws = aws;
         this.hosts = hosts;
         this.providers = providers;
+        this.clouds = clouds;
         this.network = network;
         this.access = access;
         this.listeners = listeners;
@@ -122,11 +125,21 @@ final class World implements AutoCloseable {
                                                 Time.SYSTEM),
                                         Kafka.existing(hosts, Optional.of(secrets), Time.SYSTEM)),
                                 aws.connections()));
+        Providers clouds =
+                new Providers(
+                        aws.account(),
+                        tidbCloud,
+                        Optional.of(secrets),
+                        List.of(
+                                List.of(aws.resources()),
+                                List.of(tidbCloud.resources()),
+                                aws.connections()));
         return new World(
                 link,
                 aws,
                 hosts,
                 providers,
+                clouds,
                 network,
                 Kafka.access(secrets),
                 Kafka.listenerReader(secrets),
@@ -136,6 +149,11 @@ final class World implements AutoCloseable {
 
     Providers providers() {
         return providers;
+    }
+
+    /** As {@link #providers}, without what runs on hosts. */
+    Providers clouds() {
+        return clouds;
     }
 
     KeptVolumes keptVolumes() {

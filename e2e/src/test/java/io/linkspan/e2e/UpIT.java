@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -180,6 +181,49 @@ class UpIT {
 
         assertThat(again.exit()).as(again.all()).isZero();
         assertThat(brokers()).hasSize(3).doesNotContain(victim);
+    }
+
+    @Test
+    @Order(7)
+    void consume_brokerFrozen_readsOnAtTheOthersAndSaysWhatItWaitsFor() throws Exception {
+        Linkspan.Result sent = linkspan.run(SOON, "produce");
+        assertThat(sent.exit()).as(sent.all()).isZero();
+        // The first that is asked.
+        String frozen = processOfNode(1);
+        signal("STOP", frozen);
+        Linkspan.Started reading;
+        try {
+            reading = linkspan.start("consume");
+            assertThat(reading.process().waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
+                    .as(reading.all())
+                    .isTrue();
+        } finally {
+            signal("CONT", frozen);
+        }
+
+        assertThat(reading.process().exitValue()).as(reading.all()).isZero();
+        assertThat(Files.readString(reading.err()))
+                .containsPattern(
+                        "waiting for topic test-topic to have a leader for each partition: [0-9.]+:9092 is asked who leads"
+                                + " \\([1-9] s of 30 s\\)");
+        assertThat(Files.readString(reading.out())).contains("Processed a total of 10 messages");
+    }
+
+    private static String processOfNode(int node) throws IOException {
+        Path properties = Path.of("kafka/config/server.properties");
+        for (Path file :
+                LiveFiles.below(
+                        folder.resolve(".linkspan/cloud/instances"), f -> f.endsWith(properties))) {
+            if (Files.readAllLines(file).contains("node.id=" + node)) {
+                return Files.readString(file.resolveSibling("../run/broker.pid")).split(" ", 2)[0];
+            }
+        }
+        throw new AssertionError("no host has node " + node);
+    }
+
+    private void signal(String name, String process) {
+        Linkspan.Result result = linkspan.command(SOON, "kill", "-" + name, process);
+        assertThat(result.exit()).as(result.all()).isZero();
     }
 
     @Test

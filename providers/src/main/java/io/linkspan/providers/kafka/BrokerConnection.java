@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -131,6 +132,11 @@ final class BrokerConnection implements AutoCloseable {
             byte[] answer = new byte[size];
             in.readFully(answer);
             return AbstractResponse.parseResponse(ByteBuffer.wrap(answer), header);
+        } catch (SocketTimeoutException e) {
+            SocketTimeoutException silence =
+                    new SocketTimeoutException(where + ": " + e.getMessage());
+            silence.initCause(e);
+            throw silence;
         } catch (EOFException e) {
             throw new IOException(
                     where

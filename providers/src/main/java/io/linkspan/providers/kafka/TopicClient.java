@@ -5,6 +5,7 @@ import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.engine.Dialer;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
@@ -47,7 +49,12 @@ import org.apache.kafka.common.requests.ProduceResponse;
  * by the name that the leader advertises. Not thread-safe.
  */
 public final class TopicClient implements AutoCloseable {
-    private static final Duration LEADER_LIMIT = Duration.ofSeconds(20);
+    /**
+     * Longer than two silent connections: by then a cluster has found the broker dead and given its
+     * partitions to others. Source: Kafka, broker.session.timeout.ms, 9 s.
+     */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MAX_REPLICAS = 3;
     private static final int ACKNOWLEDGED_MILLIS = 8_000;
@@ -67,8 +74,12 @@ public final class TopicClient implements AutoCloseable {
     private final List<HostPort> bootstrap;
     private final String topic;
     private final Consumer<String> note;
+    private final Duration limit;
     private final Map<HostPort, BrokerConnection> open = new HashMap<>();
     private Uuid topicId = Uuid.ZERO_UUID;
+
+    /** Which of {@link #bootstrap} is asked first: the one that answered last. */
+    private int first;
 
     /**
      * @param bootstrap where to ask first, one after the other until one answers
@@ -76,10 +87,32 @@ public final class TopicClient implements AutoCloseable {
      */
     public TopicClient(
             Dialer dialer, List<HostPort> bootstrap, String topic, Consumer<String> note) {
+        this(dialer, bootstrap, topic, note, LIMIT);
+    }
+
+    TopicClient(
+            Dialer dialer,
+            List<HostPort> bootstrap,
+            String topic,
+            Consumer<String> note,
+            Duration limit) {
         this.dialer = dialer;
         this.bootstrap = List.copyOf(bootstrap);
         this.topic = topic;
         this.note = note;
+        this.limit = limit;
+    }
+
+    /** Who leads a partition. */
+    private record Leader(int broker, HostPort at) {
+        static Leader of(Node node) {
+            return new Leader(node.id(), address(node));
+        }
+
+        @Override
+        public String toString() {
+            return "broker " + broker + " (" + at + ")";
+        }
     }
 
     /**
@@ -96,7 +129,7 @@ public final class TopicClient implements AutoCloseable {
     }
 
     private ToldWait waitFor(String what) {
-        return new ToldWait(what, "nothing seen yet", LEADER_LIMIT, note);
+        return new ToldWait(what, "nothing seen yet", limit, note);
     }
 
     private void makeUnlessThere(int partitions, ToldWait wait)
@@ -137,17 +170,17 @@ public final class TopicClient implements AutoCloseable {
     }
 
     /** Each partition's leader, once every one has one. */
-    private Map<Integer, HostPort> leaders(ToldWait wait) throws IOException, InterruptedException {
+    private Map<Integer, Leader> leaders(ToldWait wait) throws IOException, InterruptedException {
         while (true) {
             MetadataResponse cluster = metadata(wait);
             TopicMetadata told = cluster.topicMetadata().iterator().next();
             Map<Integer, Node> nodes = cluster.brokersById();
-            Map<Integer, HostPort> leaders = new TreeMap<>();
+            Map<Integer, Leader> leaders = new TreeMap<>();
             for (PartitionMetadata partition : told.partitionMetadata()) {
                 partition
                         .leaderId
                         .map(nodes::get)
-                        .ifPresent(node -> leaders.put(partition.partition(), address(node)));
+                        .ifPresent(node -> leaders.put(partition.partition(), Leader.of(node)));
             }
             topicId = told.topicId();
             if (told.error() == Errors.NONE
@@ -192,7 +225,7 @@ public final class TopicClient implements AutoCloseable {
     private void append(int partition, String text, ToldWait wait)
             throws IOException, InterruptedException {
         while (true) {
-            HostPort leader = leader(partition, wait);
+            Leader leader = leader(partition, wait);
             wait.sees(leader + " is asked");
             TopicProduceData data =
                     new TopicProduceData()
@@ -209,17 +242,40 @@ public final class TopicClient implements AutoCloseable {
                                                                             text.getBytes(
                                                                                     StandardCharsets
                                                                                             .UTF_8))))));
-            ProduceResponse answer =
-                    connection(leader)
-                            .ask(
-                                    ProduceRequest.builder(
-                                            new ProduceRequestData()
-                                                    .setAcks((short) -1)
-                                                    .setTimeoutMs(ACKNOWLEDGED_MILLIS)
-                                                    .setTopicData(
-                                                            new TopicProduceDataCollection(
-                                                                    List.of(data).iterator()))),
-                                    ProduceResponse.class);
+            BrokerConnection connection;
+            try {
+                connection = connection(leader.at());
+            } catch (IOException e) {
+                unreached(
+                        leader,
+                        e,
+                        wait,
+                        "LS-TOPIC-02",
+                        "produce to partition " + partition + " of " + topic);
+                continue;
+            }
+            ProduceResponse answer;
+            try {
+                answer =
+                        connection.ask(
+                                ProduceRequest.builder(
+                                        new ProduceRequestData()
+                                                .setAcks((short) -1)
+                                                .setTimeoutMs(ACKNOWLEDGED_MILLIS)
+                                                .setTopicData(
+                                                        new TopicProduceDataCollection(
+                                                                List.of(data).iterator()))),
+                                ProduceResponse.class);
+            } catch (IOException e) {
+                // Not sent again: it may have arrived, and would then be there twice.
+                throw new IOException(
+                        leader
+                                + " was sent a message for partition "
+                                + partition
+                                + " and did not acknowledge it: "
+                                + e.getMessage(),
+                        e);
+            }
             var result =
                     answer.data().responses().iterator().next().partitionResponses().getFirst();
             Errors error = Errors.forCode(result.errorCode());
@@ -238,8 +294,8 @@ public final class TopicClient implements AutoCloseable {
         }
     }
 
-    private HostPort leader(int partition, ToldWait wait) throws IOException, InterruptedException {
-        HostPort leader = leaders(wait).get(partition);
+    private Leader leader(int partition, ToldWait wait) throws IOException, InterruptedException {
+        Leader leader = leaders(wait).get(partition);
         if (leader == null) {
             throw new IllegalStateException(topic + " has no partition " + partition);
         }
@@ -279,7 +335,7 @@ public final class TopicClient implements AutoCloseable {
         }
     }
 
-    private Map<Integer, HostPort> existing() throws IOException, InterruptedException {
+    private Map<Integer, Leader> existing() throws IOException, InterruptedException {
         try (ToldWait wait = waitFor("topic " + topic + " to have a leader for each partition")) {
             Errors known = metadata(wait).topicMetadata().iterator().next().error();
             if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
@@ -299,22 +355,30 @@ public final class TopicClient implements AutoCloseable {
     private FetchResponseData.PartitionData fetched(int partition, long offset, ToldWait wait)
             throws IOException, InterruptedException {
         while (true) {
-            HostPort leader = leader(partition, wait);
+            Leader leader = leader(partition, wait);
             wait.sees(leader + " is asked");
             Map<TopicPartition, FetchRequest.PartitionData> wanted =
                     Map.of(
                             new TopicPartition(topic, partition),
                             new FetchRequest.PartitionData(
                                     topicId, offset, -1, FETCH_BYTES, java.util.Optional.empty()));
-            BrokerConnection connection = connection(leader);
-            FetchResponse answer =
-                    connection.ask(
-                            FetchRequest.Builder.forConsumer(
-                                    org.apache.kafka.common.protocol.ApiKeys.FETCH.latestVersion(),
-                                    0,
-                                    0,
-                                    wanted),
-                            FetchResponse.class);
+            FetchResponse answer;
+            try {
+                answer =
+                        connection(leader.at())
+                                .ask(
+                                        FetchRequest.Builder.forConsumer(
+                                                ApiKeys.FETCH.latestVersion(), 0, 0, wanted),
+                                        FetchResponse.class);
+            } catch (IOException e) {
+                unreached(
+                        leader,
+                        e,
+                        wait,
+                        "LS-TOPIC-03",
+                        "consume partition " + partition + " of " + topic);
+                continue;
+            }
             Errors whole = answer.error();
             FetchResponseData.PartitionData data =
                     answer.data().responses().isEmpty()
@@ -340,24 +404,66 @@ public final class TopicClient implements AutoCloseable {
         return value == null ? "null" : StandardCharsets.UTF_8.decode(value).toString();
     }
 
+    /**
+     * Whoever answers. One that does not is asked after all others from then on: each question to a
+     * broker that is frozen costs as long as a connection may be silent.
+     */
     private MetadataResponse metadata(ToldWait wait) throws IOException, InterruptedException {
-        IOException last = new IOException("there is no broker to ask");
-        for (HostPort at : bootstrap) {
-            wait.sees(at + " is asked who leads");
-            try {
-                return connection(at)
-                        .ask(
-                                new MetadataRequest.Builder(List.of(topic), false),
-                                MetadataResponse.class);
-            } catch (IOException e) {
-                forget(at);
-                last = e;
+        while (true) {
+            IOException last = new IOException("there is no broker to ask");
+            boolean silent = false;
+            for (int i = 0; i < bootstrap.size(); i++) {
+                int candidate = (first + i) % bootstrap.size();
+                HostPort at = bootstrap.get(candidate);
+                wait.sees(at + " is asked who leads");
+                try {
+                    MetadataResponse answer =
+                            connection(at)
+                                    .ask(
+                                            new MetadataRequest.Builder(List.of(topic), false),
+                                            MetadataResponse.class);
+                    first = candidate;
+                    return answer;
+                } catch (IOException e) {
+                    forget(at);
+                    silent |= e instanceof SocketTimeoutException;
+                    last = e;
+                }
+                ensureNotInterrupted();
             }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while asking brokers");
+            // One address can lead to many brokers, of which another may answer.
+            if (!silent || wait.isOver()) {
+                throw last;
             }
+            Thread.sleep(PAUSE);
         }
-        throw last;
+    }
+
+    private static void ensureNotInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while asking brokers");
+        }
+    }
+
+    /** Returns when it is time to look who leads now; throws when the wait is over. */
+    private void unreached(Leader leader, IOException why, ToldWait wait, String code, String what)
+            throws InterruptedException {
+        forget(leader.at());
+        ensureNotInterrupted();
+        wait.sees(leader + " leads and does not answer: " + why.getMessage());
+        if (wait.isOver()) {
+            throw new DiagnosticException(
+                    Diagnostic.error(
+                            code,
+                            "could not " + what + ": " + leader + " leads it and does not answer",
+                            why.getMessage()
+                                    + "; in "
+                                    + limit.toSeconds()
+                                    + " s no other broker came to lead it",
+                            "Run `linkspan verify`; its first finding is the fault"),
+                    why);
+        }
+        Thread.sleep(PAUSE);
     }
 
     private static HostPort address(Node node) {
