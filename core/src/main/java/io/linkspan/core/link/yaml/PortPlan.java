@@ -20,6 +20,11 @@ final class PortPlan {
      */
     static final int LISTENERS_MAX = 50;
 
+    private static final String QUOTA =
+            "AWS's quota \"Listeners per Network Load Balancer\" is "
+                    + LISTENERS_MAX
+                    + " and cannot be raised: ";
+
     private final Findings findings;
 
     /** Ports of the load balancer that have a use; ranges of one port for bootstrap. */
@@ -215,9 +220,7 @@ final class PortPlan {
                                 + " ports; at most "
                                 + (LISTENERS_MAX - 1)
                                 + " are of use",
-                        "a network load balancer takes "
-                                + LISTENERS_MAX
-                                + " listeners, one of them for bootstrap",
+                        QUOTA + "one is for bootstrap",
                         "make the range smaller");
             }
             if (zones.brokers() > size) {
@@ -232,8 +235,13 @@ final class PortPlan {
                                 + "), but there are "
                                 + zones.brokers()
                                 + " brokers",
-                        "each broker needs a port of its own",
-                        "make the range larger or have fewer brokers");
+                        "each broker needs a port of its own"
+                                + (size < LISTENERS_MAX - 1
+                                        ? ""
+                                        : "; " + QUOTA + "one is for bootstrap"),
+                        size < LISTENERS_MAX - 1
+                                ? "make the range larger or have fewer brokers"
+                                : "have at most " + (LISTENERS_MAX - 1) + " brokers");
             }
         }
         int listeners = consumers.size() * (1 + zones.brokers());
@@ -248,10 +256,20 @@ final class PortPlan {
                             + listeners
                             + " listeners; a network load balancer takes "
                             + LISTENERS_MAX,
-                    "each consumer needs one for bootstrap and one for each broker, and this quota cannot be raised",
+                    QUOTA
+                            + "each consumer needs one for bootstrap and one for each broker, and all of them are on the link's one balancer",
                     "have at most "
                             + (LISTENERS_MAX / consumers.size() - 1)
-                            + " brokers, or fewer consumers");
+                            + " brokers"
+                            + orMost(LISTENERS_MAX / (1 + zones.brokers())));
         }
+    }
+
+    private static String orMost(int consumers) {
+        return switch (consumers) {
+            case 0 -> "";
+            case 1 -> ", or one consumer";
+            default -> ", or at most " + consumers + " consumers";
+        };
     }
 }

@@ -144,11 +144,25 @@ class SpecRulesTest {
         assertThat(Specs.mistakes(two + zones.formatted(25)))
                 .isEqualTo(
                         "8:16 LS-SPEC-13 2 consumers of 25 brokers need 52 listeners; a network load balancer takes 50\n");
+        assertThat(SpecParser.parse("spec.yaml", two + zones.formatted(49)).diagnostics())
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.detail())
+                            .contains(
+                                    "quota \"Listeners per Network Load Balancer\" is 50 and cannot be raised");
+                    assertThat(d.remedy()).isEqualTo("have at most 24 brokers, or one consumer");
+                });
         assertThat(Specs.codes(Specs.SMALL + zones.formatted(49))).isEmpty();
         assertThat(Specs.codes(Specs.SMALL + zones.formatted(50))).containsExactly("LS-SPEC-07");
         assertThat(Specs.mistakes(Specs.SMALL + "link: { brokerPorts: 9100-9149 }\n"))
                 .isEqualTo(
                         "8:22 LS-SPEC-13 the brokers of consumers[0].tidbCloud have 50 ports; at most 49 are of use\n");
+        String spread = "zones: [usw2-az1, usw2-az2]\nkafka: { brokers: { perZone: 25 } }\n";
+        assertThat(SpecParser.parse("spec.yaml", Specs.SMALL + spread).diagnostics())
+                .as("a larger range is no cure")
+                .filteredOn(d -> d.code().equals("LS-SPEC-12"))
+                .singleElement()
+                .satisfies(d -> assertThat(d.remedy()).isEqualTo("have at most 49 brokers"));
     }
 
     @Test
