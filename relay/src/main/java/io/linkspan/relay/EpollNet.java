@@ -29,6 +29,16 @@ final class EpollNet implements Net {
     private static final int EDGE = 1 << 31;
     private static final int ADD = 1;
     private static final int DELETE = 2;
+    private static final int CHANGE = 3;
+
+    /** What is told of every connection. */
+    private static final int ALWAYS = OUT | RDHUP | EDGE;
+
+    /** What arriving bytes cause, urgent or not: Linux wakes waiters for either with both. */
+    private static final int ARRIVALS = IN | PRI;
+
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
     private static final long WAKEUP = -1;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
@@ -62,6 +72,7 @@ final class EpollNet implements Net {
     private final MemorySegment abort = arena.allocateFrom(JAVA_INT, 1, 0);
 
     private final MemorySegment pair = arena.allocate(8, 4);
+    private final MemorySegment time = arena.allocate(16, 8);
     private final MemorySegment congestion;
     private final MemorySegment bulkBytes;
     private final int epoll;
@@ -69,6 +80,9 @@ final class EpollNet implements Net {
 
     /** The first descriptor that is no longer for flows. The system gives the lowest free one. */
     private final int ceiling;
+
+    /** Whether waits can be shorter than a millisecond. */
+    private final boolean fine;
 
     private boolean full;
     private int[] pipes = new int[0];
@@ -90,6 +104,7 @@ final class EpollNet implements Net {
             throw new IOException(
                     "an event loop needs two file descriptors; raise the limit on open files");
         }
+        fine = libc.epollWaitFor(epoll, events.address(), EVENTS, time.address()) >= 0;
     }
 
     private void closeBoth(int one, int other) {
@@ -113,9 +128,7 @@ final class EpollNet implements Net {
         if (nanos == 0) {
             ready = libc.epollPoll(epoll, events.address(), EVENTS);
         } else {
-            // Rounded up, so that timers do not spin.
-            int millis = nanos < 0 ? -1 : (int) Math.min((nanos + 999_999) / 1_000_000, 1_000_000);
-            ready = libc.epollWait(epoll, events.address(), EVENTS, millis);
+            ready = await(nanos);
         }
         if (ready > 0) {
             to.found(ready);
@@ -128,6 +141,22 @@ final class EpollNet implements Net {
                 to.ready(token, said(flags));
             }
         }
+    }
+
+    private int await(long nanos) {
+        if (nanos > 0 && fine) {
+            time.set(JAVA_LONG, 0, nanos / SECOND);
+            time.set(JAVA_LONG, 8, nanos % SECOND);
+            return libc.epollWaitFor(epoll, events.address(), EVENTS, time.address());
+        }
+        // Rounded up, so that timers do not spin.
+        int millis = nanos < 0 ? -1 : (int) Math.min((nanos + MILLI - 1) / MILLI, 1_000_000);
+        return libc.epollWait(epoll, events.address(), EVENTS, millis);
+    }
+
+    @Override
+    public long shortestWait() {
+        return fine ? 1 : MILLI;
     }
 
     private static int said(int flags) {
@@ -161,7 +190,12 @@ final class EpollNet implements Net {
 
     @Override
     public boolean watch(int handle, long token) {
-        return control(ADD, handle, IN | OUT | PRI | RDHUP | EDGE, token);
+        return control(ADD, handle, ARRIVALS | ALWAYS, token);
+    }
+
+    @Override
+    public void tellArrivals(int handle, long token, boolean tell) {
+        control(CHANGE, handle, tell ? ARRIVALS | ALWAYS : ALWAYS, token);
     }
 
     @Override

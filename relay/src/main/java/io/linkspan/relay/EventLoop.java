@@ -39,6 +39,13 @@ final class EventLoop implements Net.Events {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean polling = new AtomicBoolean();
     private final ArrayDeque<Task> tasks = new ArrayDeque<>();
+
+    /**
+     * Sides whose streams are not looked at for a while; each waits as long, so first come first.
+     */
+    private final ArrayDeque<Side> pausing = new ArrayDeque<>();
+
+    private final long pauseNanos;
     private @Nullable Handler[] handlers = new @Nullable Handler[256];
     private int[] generations = new int[256];
     private int generation;
@@ -58,6 +65,7 @@ final class EventLoop implements Net.Events {
         batch = new ReadBatch(tuning, Arena::ofConfined);
         pipes = new PipePool(net, pipeLimit, tuning.smallestPipe());
         timers = new TimerWheel(now);
+        pauseNanos = net.shortestWait() <= tuning.pauseNanos() ? tuning.pauseNanos() : 0;
     }
 
     /** When the current turn began or its events were found, in the clock's nanoseconds. */
@@ -104,6 +112,7 @@ final class EventLoop implements Net.Events {
         now = clock.getAsLong();
         working = null;
         timers.advance(now);
+        resumePaused();
         for (int i = 0; i < COMMANDS_PER_TURN; i++) {
             Runnable command = commands.poll();
             if (command == null) {
@@ -113,13 +122,65 @@ final class EventLoop implements Net.Events {
         }
         polling.set(true);
         boolean idle = tasks.isEmpty() && commands.isEmpty() && !stopped;
-        net.poll(idle ? timers.nanosToNext(now) : 0, this);
+        net.poll(idle ? nanosToNext() : 0, this);
         polling.set(false);
         batch.end();
         for (int i = tasks.size(); i > 0; i--) {
             tasks.remove().run();
         }
         batch.clear();
+    }
+
+    private long nanosToNext() {
+        long timer = timers.nanosToNext(now);
+        Side first = pausing.peek();
+        if (first == null) {
+            return timer;
+        }
+        long pause = Math.max(1, first.pausesUntil - now);
+        return timer < 0 ? pause : Math.min(timer, pause);
+    }
+
+    /** Whether steady streams are read at intervals here: where waits can be that short. */
+    boolean pauses() {
+        return pauseNanos > 0;
+    }
+
+    /** Leaves a side's stream alone for a while; the bytes that arrive there make no events. */
+    void pause(Side side) {
+        side.paused = true;
+        side.pausesUntil = clock.getAsLong() + pauseNanos;
+        pausing.add(side);
+        if (!side.muted) {
+            side.muted = true;
+            tellArrivals(side, false);
+        }
+    }
+
+    /** Bytes that arrive are events again. */
+    void unmute(Side side) {
+        side.muted = false;
+        tellArrivals(side, true);
+    }
+
+    private void tellArrivals(Side side, boolean tell) {
+        net.tellArrivals(side.handle, token(side.handle), tell);
+    }
+
+    /** Pauses that are half over end with the first: together they cost one turn. */
+    private void resumePaused() {
+        Side first = pausing.peek();
+        if (first == null || first.pausesUntil > now) {
+            return;
+        }
+        while (first != null && first.pausesUntil - pauseNanos / 2 <= now) {
+            pausing.remove();
+            if (first.paused) {
+                first.paused = false;
+                first.flow.resume();
+            }
+            first = pausing.peek();
+        }
     }
 
     /** Runs the task after the events that are waiting. */
@@ -190,7 +251,11 @@ final class EventLoop implements Net.Events {
         generation++;
         handlers[handle] = handler;
         generations[handle] = generation;
-        return (long) generation << 32 | handle;
+        return token(handle);
+    }
+
+    private long token(int handle) {
+        return (long) generations[handle] << 32 | handle;
     }
 
     void add(Flow flow) {

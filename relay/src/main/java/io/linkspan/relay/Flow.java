@@ -214,6 +214,13 @@ final class Flow extends Timer implements EventLoop.Task {
         }
     }
 
+    /** A pause of one of the sides is over. */
+    void resume() {
+        if (!queued) {
+            run();
+        }
+    }
+
     private void move(EventLoop on) {
         boolean wasBroken = broken();
         boolean moreIn = pump(on, client, server);
@@ -352,6 +359,7 @@ final class Flow extends Timer implements EventLoop.Task {
             }
             side.handle = -1;
         }
+        side.paused = false;
         Pump.release(on, side);
     }
 

@@ -42,6 +42,8 @@ final class Libc {
     private static final MethodHandle EPOLL_CTL = quick("epoll_ctl", "iiil");
     private static final MethodHandle EPOLL_POLL = quick("epoll_wait", "ilii");
     private static final MethodHandle EPOLL_WAIT = waiting("epoll_wait", "ilii");
+    private static final MethodHandle SYSCALL_WAIT =
+            handle("syscall", "lililll", true, false, Linker.Option.firstVariadicArg(1));
     private static final MethodHandle EVENTFD = quick("eventfd", "ii");
     private static final MethodHandle SOCKET = quick("socket", "iii");
     private static final MethodHandle BIND = quick("bind", "ili");
@@ -61,6 +63,9 @@ final class Libc {
     private static final MethodHandle GETRLIMIT = quick("getrlimit", "il");
     private static final MethodHandle FCNTL =
             handle("fcntl", "iii", false, true, Linker.Option.firstVariadicArg(2));
+
+    /** The number of epoll_pwait2, the same on every architecture; not all C libraries have it. */
+    private static final long EPOLL_PWAIT2 = 441;
 
     /** Where the calls leave the error number. */
     private final MemorySegment state;
@@ -144,6 +149,22 @@ final class Libc {
     int epollWait(int epoll, long events, int most, int millis) {
         try {
             return answer((int) EPOLL_WAIT.invokeExact(state, epoll, events, most, millis));
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /**
+     * Waits to the nanosecond; Linux 5.11 or later.
+     *
+     * @param time seconds and nanoseconds, 64 bits each
+     */
+    int epollWaitFor(int epoll, long events, int most, long time) {
+        try {
+            return answer(
+                    (long)
+                            SYSCALL_WAIT.invokeExact(
+                                    state, EPOLL_PWAIT2, epoll, events, most, time, 0L, 0L));
         } catch (Throwable t) {
             throw broken(t);
         }

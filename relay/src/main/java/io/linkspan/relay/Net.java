@@ -49,11 +49,20 @@ interface Net {
     /** Waits for events, at most so many nanoseconds (0: not at all; -1: until woken). */
     void poll(long nanos, Events events);
 
+    /** The shortest time {@link #poll} can wait, in nanoseconds; longer ones are rounded up. */
+    long shortestWait();
+
     /** Makes {@link #poll} return. From any thread. */
     void wakeup();
 
     /** Asks for the events of a connection; false when there are no resources for it. */
     boolean watch(int handle, long token);
+
+    /**
+     * Ends or resumes the events of bytes that arrive at a watched connection, urgent ones too; its
+     * other events go on. When they resume, what waits already is an event.
+     */
+    void tellArrivals(int handle, long token, boolean tell);
 
     /** Asks for the connections that arrive at a listener. */
     boolean watchListener(int listener, long token);

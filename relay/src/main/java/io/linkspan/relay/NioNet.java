@@ -75,6 +75,17 @@ final class NioNet implements Net {
     }
 
     @Override
+    public long shortestWait() {
+        return MILLI;
+    }
+
+    @Override
+    public void tellArrivals(int handle, long token, boolean tell) {
+        // Only streams that are spliced ask for this.
+        throw new IllegalStateException("there are no pipes");
+    }
+
+    @Override
     public void wakeup() {
         selector.wakeup();
     }

@@ -3,13 +3,17 @@ package io.linkspan.relay;
 /**
  * Moves the bytes of one direction of a flow. Reads are copied through the loop's buffers, short
  * ones together with those of other flows; once reads come full the bytes go through a kernel pipe
- * and never enter this process.
+ * and never enter this process. A stream that goes on and on is then read at intervals: much at a
+ * time costs far less than every piece as it comes.
  */
 final class Pump {
     /** Bytes moved: the low bits of {@link #move}'s answer. */
     static final long BYTES = (1L << 62) - 1;
 
     private static final long MORE = 1L << 62;
+
+    /** A silence of so many pauses ends a steady stream. */
+    private static final int SILENCE_PAUSES = 64;
 
     private Pump() {}
 
@@ -34,11 +38,22 @@ final class Pump {
                     return moved;
                 }
             } else {
-                if (from.ended || !from.readable || !to.writable || to.closed) {
+                boolean nothing = from.ended || !from.readable || from.pauses();
+                if (nothing || !to.writable || to.closed) {
                     rest(on, from);
                     return moved;
                 }
-                moved += from.bulk && spliceable(on, from) ? fill(on, from) : copy(on, from, to);
+                boolean splices = from.bulk && spliceable(on, from);
+                if (splices && steady(on, from)) {
+                    if (foundLittle(on, from)) {
+                        on.pause(from);
+                        rest(on, from);
+                        return moved;
+                    }
+                } else if (from.muted) {
+                    on.unmute(from);
+                }
+                moved += splices ? fill(on, from) : copy(on, from, to);
             }
         }
         return moved | MORE;
@@ -64,6 +79,18 @@ final class Pump {
             on.pipes.give(from.pipe);
             from.pipe = PipePool.NONE;
         }
+    }
+
+    /** A stream whose end is near, or which was reset, is one no more. */
+    private static boolean steady(EventLoop on, Side from) {
+        return from.run >= on.tuning.steadyBytes() && !from.careful && on.pauses();
+    }
+
+    /** Whether the last splice did; what comes after a pause is not measured by it. */
+    private static boolean foundLittle(EventLoop on, Side from) {
+        int spliced = from.spliced;
+        from.spliced = 0;
+        return spliced > 0 && spliced < on.tuning.plentyBytes();
     }
 
     private static boolean spliceable(EventLoop on, Side from) {
@@ -159,6 +186,10 @@ final class Pump {
             return 0;
         }
         from.piped = read;
+        from.spliced = read;
+        boolean silent = on.now() - from.splicedAt > SILENCE_PAUSES * on.tuning.pauseNanos();
+        from.run = silent ? read : from.run + read;
+        from.splicedAt = on.now();
         if (read < on.tuning.smallSplice()) {
             from.bulk = false;
             from.fullReads = 0;
@@ -239,6 +270,9 @@ final class Pump {
             from.ended = true;
         } else if (answer == Net.AGAIN) {
             on.net.awaitReadable(from.handle);
+            if (from.muted) {
+                on.unmute(from);
+            }
         } else {
             from.broken = true;
         }

@@ -36,6 +36,23 @@ final class Side implements EventLoop.Handler {
     /** FIN was sent to it. */
     boolean closed;
 
+    /** The bytes that arrive make no events: the loop looks for them after a pause. */
+    boolean muted;
+
+    /** Not looked at for now. */
+    boolean paused;
+
+    /** When the pause is over, in the clock's nanoseconds. */
+    long pausesUntil;
+
+    /** What the last splice moved; 0 when there was none since a pause began. */
+    int spliced;
+
+    long splicedAt;
+
+    /** Bytes spliced without a longer silence. */
+    long run;
+
     int fullReads;
 
     /** The last read was short enough to wait for others of its kind. */
@@ -80,6 +97,11 @@ final class Side implements EventLoop.Handler {
     /** Whether bytes that came from here wait for the other side. */
     boolean holdsBytes() {
         return stash != null || piped > 0;
+    }
+
+    /** Whether the stream is left alone for now; its end ends the pause. */
+    boolean pauses() {
+        return paused && !careful;
     }
 
     /** Forgets the connection, for another attempt. */

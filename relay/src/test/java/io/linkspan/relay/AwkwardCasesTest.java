@@ -121,6 +121,38 @@ class AwkwardCasesTest {
         }
     }
 
+    /** A steady stream is read at intervals; what it ends with comes although no end is sent. */
+    @Test
+    void steadyStream_fallsSilent_allOfItHasArrived() throws Exception {
+        int block = 24 << 20;
+        try (TestServer target =
+                        new TestServer(
+                                TARGETS + "3",
+                                socket -> {
+                                    InputStream in = socket.getInputStream();
+                                    byte[] bytes = new byte[block + 1];
+                                    while (in.readNBytes(bytes, 0, block + 1) == block + 1) {
+                                        socket.getOutputStream().write(bytes[block]);
+                                    }
+                                });
+                Relay relay = relay();
+                Socket socket = new Socket()) {
+            InetSocketAddress address = serve(relay, target.address());
+            socket.connect(address);
+            socket.setSoTimeout(20_000);
+            byte[] sent = random(block + 1);
+            for (int round = 1; round <= 30; round++) {
+                sent[block] = (byte) round;
+                socket.getOutputStream().write(sent, 0, block);
+                if (round % 2 == 0) {
+                    LockSupport.parkNanos(round * 100_000L);
+                }
+                socket.getOutputStream().write(sent, block, 1);
+                assertThat(socket.getInputStream().read()).isEqualTo(round);
+            }
+        }
+    }
+
     /**
      * The urgent byte is dropped; those around it arrive. No read waits at it for ever, and a
      * splice that stands at it with FIN behind says "end", which must not be believed.

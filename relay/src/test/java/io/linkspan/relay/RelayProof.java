@@ -31,6 +31,7 @@ abstract class RelayProof {
     private static final int IDLE_FLOWS = 10_000;
     private static final int DESCRIPTORS_KEPT = 400;
     private static final int MOST_BYTES = 200_000;
+    private static final int STREAM_BLOCK_BYTES = 256 * 1024;
     private static final boolean EXHAUSTIVE = Boolean.getBoolean("linkspan.exhaustive");
 
     abstract RelayOptions.Engine engine();
@@ -77,6 +78,46 @@ abstract class RelayProof {
             throw new IOException(e);
         }
         assertThat(count).isEqualTo(total);
+        assertThat(received.getValue()).isEqualTo(sent.getValue());
+    }
+
+    /** Sends much without a pause, waits until all of it is back, and only then ends. */
+    static void stream(InetSocketAddress address, Random random) throws IOException {
+        byte[] block = new byte[STREAM_BLOCK_BYTES];
+        random.nextBytes(block);
+        long total = (long) (32 + random.nextInt(224)) * block.length;
+        CRC32 sent = new CRC32();
+        CRC32 received = new CRC32();
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(60_000);
+            socket.connect(address, 30_000);
+            Thread writer =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    for (long left = total; left > 0; left -= block.length) {
+                                        block[0]++;
+                                        sent.update(block);
+                                        socket.getOutputStream().write(block);
+                                    }
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[STREAM_BLOCK_BYTES];
+            for (long left = total; left > 0; ) {
+                int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+                assertThat(n).as(left + " bytes of " + total + " did not come back").isPositive();
+                received.update(buffer, 0, n);
+                left -= n;
+            }
+            writer.join();
+            socket.shutdownOutput();
+            assertThat(in.read()).isEqualTo(-1);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
         assertThat(received.getValue()).isEqualTo(sent.getValue());
     }
 

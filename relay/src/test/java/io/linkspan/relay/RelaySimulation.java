@@ -18,7 +18,7 @@ final class RelaySimulation implements SimNet.World {
     private static final int MOST_TURNS = 200_000;
 
     private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Tuning TUNING = new Tuning(16, 2, 4, 3, 1, 2, 8, 24);
+    private static final Tuning TUNING = new Tuning(16, 2, 4, 3, 40, 12, 150_000, 1, 2, 8, 24);
 
     private final Random random;
     private final SimNet net;
@@ -61,6 +61,11 @@ final class RelaySimulation implements SimNet.World {
 
     private static InetSocketAddress address(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** How often a stream began to be read at intervals. */
+    int muted() {
+        return net.muted;
     }
 
     private Acceptor acceptor() {

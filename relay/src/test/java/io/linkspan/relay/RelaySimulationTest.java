@@ -18,6 +18,7 @@ class RelaySimulationTest {
         }
         int seeds = Boolean.getBoolean("linkspan.exhaustive") ? EXHAUSTIVE_SEEDS : SEEDS;
         long turns = 0;
+        long muted = 0;
         for (int seed = 0; seed < seeds; seed++) {
             RelaySimulation simulation = new RelaySimulation(seed);
             try {
@@ -26,7 +27,9 @@ class RelaySimulationTest {
                 fail("replay with -Dseed=" + seed + ": " + e, e);
             }
             turns += simulation.turns;
+            muted += simulation.muted();
         }
         assertThat(turns).isGreaterThan(seeds);
+        assertThat(muted).isPositive();
     }
 }

@@ -45,6 +45,9 @@ final class SimNet implements Net {
     private SimSocket lastAccepted;
     long now;
 
+    /** How often a connection's arriving bytes were no longer to be told. */
+    int muted;
+
     SimNet(Random random, World world) {
         this.random = random;
         this.world = world;
@@ -126,6 +129,23 @@ final class SimNet implements Net {
 
     boolean quiet() {
         return ready.isEmpty() && !listenerPending;
+    }
+
+    @Override
+    public long shortestWait() {
+        return 1;
+    }
+
+    @Override
+    public void tellArrivals(int handle, long token, boolean tell) {
+        SimSocket socket = get(handle);
+        if (socket.token != token) {
+            throw broken("NO_USE_AFTER_CLOSE", "token of socket " + handle);
+        }
+        socket.muted = !tell;
+        muted += tell ? 0 : 1;
+        // As Linux does: what is so already is told again.
+        wake(socket);
     }
 
     @Override

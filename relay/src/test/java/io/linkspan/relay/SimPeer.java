@@ -70,7 +70,9 @@ final class SimPeer {
             socket.urgentAt = socket.arrived + random.nextInt(bytes);
         }
         socket.arrived += bytes;
-        net.wake(socket);
+        if (!socket.muted) {
+            net.wake(socket);
+        }
         return true;
     }
 

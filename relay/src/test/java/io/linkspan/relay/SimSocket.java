@@ -17,6 +17,9 @@ final class SimSocket {
     long token = -1;
     int pending;
 
+    /** Bytes that arrive are not told. */
+    boolean muted;
+
     // What the peer sent.
     long arrived;
     long taken;
@@ -55,7 +58,7 @@ final class SimSocket {
     /** What epoll would say now. */
     int state() {
         int events = 0;
-        if (readableBytes() > 0 || peerEnded || reset) {
+        if (!muted && (readableBytes() > 0 || peerEnded || reset)) {
             events |= Net.READABLE;
         }
         if (connected && (space() > room / 3 || reset)) {
@@ -67,7 +70,7 @@ final class SimSocket {
         if (reset && !resetSeen) {
             events |= Net.BROKEN;
         }
-        if (urgentAt >= taken) {
+        if (!muted && urgentAt >= taken) {
             events |= Net.URGENT;
         }
         return events;

@@ -40,12 +40,14 @@ class SoakIT {
             Duration.ofSeconds(Long.getLong("linkspan.soak.seconds", 3_600));
     private static final int CLIENTS = 32;
     private static final long PAUSE_NANOS = 500_000_000;
+    private static final long STREAM_PAUSE_NANOS = 4_000_000_000L;
 
     /** What caches, compiled code and the allocator may add after the first minute. */
     private static final long MOST_MORE_KIB = 48 * 1024;
 
     private final AtomicLong exchanged = new AtomicLong();
     private final AtomicLong abused = new AtomicLong();
+    private final AtomicLong streams = new AtomicLong();
 
     @Test
     void anHour_kindAndUnkindConnections_memoryAndDescriptorsStay() throws Exception {
@@ -96,6 +98,11 @@ class SoakIT {
                                 return null;
                             }));
                 }
+                all.add(
+                        clients.submit(() -> {
+                            stream(kind.address(), new Random(seed + CLIENTS), end);
+                            return null;
+                        }));
                 long first = watch(relay, begin, end);
                 for (Future<?> each : all) {
                     each.get(120, TimeUnit.SECONDS);
@@ -109,6 +116,7 @@ class SoakIT {
                 assertThat(residentKiB() - first).isLessThan(MOST_MORE_KIB);
                 assertThat(exchanged.get()).isPositive();
                 assertThat(abused.get()).isPositive();
+                assertThat(streams.get()).isPositive();
             }
             Await.until("descriptors to be given back", () -> Descriptors.count() <= before);
         }
@@ -128,6 +136,14 @@ class SoakIT {
         }
     }
 
+    private void stream(InetSocketAddress address, Random random, long end) throws IOException {
+        while (System.nanoTime() < end) {
+            RelayProof.stream(address, random);
+            streams.incrementAndGet();
+            LockSupport.parkNanos(STREAM_PAUSE_NANOS);
+        }
+    }
+
     /** Prints a line now and then; what was resident after the first tenth, at most a minute. */
     private long watch(RunningRelay relay, long begin, long end) throws IOException {
         OperatingSystemMXBean system =
@@ -143,11 +159,12 @@ class SoakIT {
                 first = first < 0 ? resident : first;
                 System.out.printf(
                         Locale.ROOT,
-                        "soak: %d s, %d whole, %d abused, %d MiB resident, %d descriptors, %d bytes"
+                        "soak: %d s, %d whole, %d abused, %d streams, %d MiB resident, %d descriptors, %d bytes"
                                 + " in buffers, %d pipes, %.0f s of processor time%n",
                         (now - begin) / 1_000_000_000L,
                         exchanged.get(),
                         abused.get(),
+                        streams.get(),
                         resident / 1024,
                         Descriptors.count(),
                         relay.buffersUsed(),
