@@ -29,7 +29,13 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
         implements Kind<Resource.EndpointService> {
     private static final Duration AVAILABLE = Duration.ofMinutes(5);
     private static final Duration DELETED = Duration.ofMinutes(5);
-    private static final int TOKENS = 3;
+
+    /**
+     * How often a balancer may lose its service and get another while AWS remembers tokens: each
+     * leaving of a zone takes one, and a token that was used costs one call.
+     */
+    private static final int TOKENS = 100;
+
     private static final Set<ServiceState> GONE =
             Set.of(ServiceState.DELETING, ServiceState.DELETED, ServiceState.FAILED);
 
@@ -107,8 +113,12 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
                 Diagnostic.error(
                         "LS-AWS-15",
                         "endpoint service " + wanted.name() + " was gone after each creation",
-                        TOKENS + " were made.",
-                        "Look at the endpoint services of " + balancer + " in the VPC console"));
+                        "All "
+                                + TOKENS
+                                + " tokens for it are used up; AWS forgets them after a while.",
+                        "Look at the endpoint services of "
+                                + balancer
+                                + " in the VPC console; without a fault there, run the command again tomorrow"));
     }
 
     /** Empty when the token was that of a service that has been deleted since. */
@@ -122,43 +132,43 @@ record EndpointServices(Aws aws, LoadBalancers balancers, Connections connection
                         .filter(Resource.LoadBalancer.class::isInstance)
                         .map(b -> ((Resource.LoadBalancer) b).addresses().keySet().toString())
                         .orElse("");
-        ServiceConfiguration made;
-        try {
-            made = created(wanted, balancer, zones + generation, scope);
-        } catch (SdkException thrown) {
-            if (FailedCall.of(thrown).has("InvalidVpcEndpointServiceId.NotFound")) {
-                return Optional.empty();
-            }
-            throw thrown;
-        }
-        return available(made.serviceId(), wanted, scope);
+        Optional<ServiceConfiguration> made = created(wanted, balancer, zones + generation, scope);
+        return made.isEmpty() ? made : available(made.get().serviceId(), wanted, scope);
     }
 
-    private ServiceConfiguration created(
+    private Optional<ServiceConfiguration> created(
             Resource.EndpointService wanted, String balancer, String generation, Scope scope)
             throws InterruptedException {
         String link = scope.link().name();
+        String token = Token.of(List.of(link, wanted.toString(), balancer, generation));
         return aws.eventually(
                 scope,
-                () ->
-                        aws.ec2()
-                                .createVpcEndpointServiceConfiguration(b ->
-                                        b.networkLoadBalancerArns(balancer)
-                                                .acceptanceRequired(wanted.acceptanceRequired())
-                                                .clientToken(
-                                                        Token.of(
-                                                                List.of(
+                () -> {
+                    try {
+                        return Optional.of(
+                                aws.ec2()
+                                        .createVpcEndpointServiceConfiguration(b ->
+                                                b.networkLoadBalancerArns(balancer)
+                                                        .acceptanceRequired(
+                                                                wanted.acceptanceRequired())
+                                                        .clientToken(token)
+                                                        .tagSpecifications(
+                                                                Tags.specification(
+                                                                        ResourceType
+                                                                                .VPC_ENDPOINT_SERVICE,
                                                                         link,
-                                                                        wanted.toString(),
-                                                                        balancer,
-                                                                        generation)))
-                                                .tagSpecifications(
-                                                        Tags.specification(
-                                                                ResourceType.VPC_ENDPOINT_SERVICE,
-                                                                link,
-                                                                wanted.key(),
-                                                                wanted.name())))
-                                .serviceConfiguration());
+                                                                        wanted.key(),
+                                                                        wanted.name())))
+                                        .serviceConfiguration());
+                    } catch (SdkException thrown) {
+                        // The call names no service: it is the one that the token made, and no
+                        // waiting brings that back.
+                        if (FailedCall.of(thrown).has("InvalidVpcEndpointServiceId.NotFound")) {
+                            return Optional.empty();
+                        }
+                        throw thrown;
+                    }
+                });
     }
 
     private Optional<ServiceConfiguration> available(

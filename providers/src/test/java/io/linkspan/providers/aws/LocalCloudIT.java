@@ -188,6 +188,21 @@ class LocalCloudIT {
         }
     }
 
+    /** Each time the endpoint service is another; tokens of those before it answer for none. */
+    @Test
+    void up_zoneTakenOutAndAddedAgainOnOneDay_worksEachTime() throws Exception {
+        KafkaLink three = Rig.link(Cloud.inThreeZones());
+        KafkaLink two = Rig.link(Cloud.inTwoZones());
+        try (Rig rig = rig()) {
+            assertThat(rig.up(three).problems()).isEmpty();
+            for (int time = 1; time <= 5; time++) {
+                assertThat(rig.up(two).problems()).as("time " + time).isEmpty();
+                assertThat(rig.up(three).problems()).as("time " + time).isEmpty();
+            }
+            assertThat(rig.down(three).problems()).isEmpty();
+        }
+    }
+
     /** Kinds of what is there before and after, but is another thing now. */
     private static List<String> replaced(Observed before, Observed after) {
         return after.resources().values().stream()
