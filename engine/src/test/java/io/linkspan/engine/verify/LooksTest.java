@@ -49,22 +49,25 @@ class LooksTest {
     @Test
     void second_othersStillLook_waitsForThem() throws Exception {
         CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch asking = new CountDownLatch(1);
         CountDownLatch enough = new CountDownLatch(1);
         AtomicInteger others = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.submit(() ->
-                    looks.first(_ -> {
-                        others.incrementAndGet();
-                        looking.countDown();
-                        boolean released = enough.await(10, TimeUnit.SECONDS);
-                        others.decrementAndGet();
-                        return released ? SEEN : SILENCE;
-                    }));
+            Future<Outcome> before =
+                    threads.submit(() ->
+                            looks.first(_ -> {
+                                others.incrementAndGet();
+                                looking.countDown();
+                                boolean released = enough.await(10, TimeUnit.SECONDS);
+                                others.decrementAndGet();
+                                return released ? SEEN : SILENCE;
+                            }));
             assertThat(looking.await(10, TimeUnit.SECONDS)).isTrue();
 
             Future<Integer> besides =
                     threads.submit(() -> {
                         AtomicInteger seen = new AtomicInteger(-1);
+                        asking.countDown();
                         looks.second(
                                 SILENCE,
                                 _ -> {
@@ -73,9 +76,11 @@ class LooksTest {
                                 });
                         return seen.get();
                     });
-            threads.submit(enough::countDown);
+            assertThat(asking.await(10, TimeUnit.SECONDS)).isTrue();
+            enough.countDown();
 
             assertThat(besides.get(10, TimeUnit.SECONDS)).isZero();
+            assertThat(before.get(10, TimeUnit.SECONDS)).isEqualTo(SEEN);
         }
     }
 

@@ -165,6 +165,17 @@ class TopicClientTest {
 
         @Override
         public int read() throws IOException {
+            await();
+            return answer.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            await();
+            return answer.read(into, offset, length);
+        }
+
+        private void await() throws IOException {
             if (answer.available() == 0) {
                 if (frozen.contains(broker)) {
                     leaders.replaceAll(l -> l == broker ? successor : l);
@@ -182,7 +193,6 @@ class TopicClientTest {
                                         .put(body)
                                         .array());
             }
-            return answer.read();
         }
 
         private ByteBuffer answered(RequestHeader header, ByteBuffer question) throws IOException {
