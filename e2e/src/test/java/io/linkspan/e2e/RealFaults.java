@@ -270,7 +270,10 @@ final class RealFaults {
                     fault(
                             "NLB security group shuts out the consumer",
                             "LS-SG-03",
-                            "aws ec2 revoke-security-group-ingress --group-id \"$sg_load_balancer\" --ip-permissions \"$(rule 9092 127.20.0.0/16 9095)\""),
+                            """
+                            rules=$(aws ec2 describe-security-group-rules --filters Name=group-id,Values="$sg_load_balancer" --query 'SecurityGroupRules[?!IsEgress && CidrIpv4==`127.20.0.0/16`].SecurityGroupRuleId')
+                            aws ec2 revoke-security-group-ingress --group-id "$sg_load_balancer" --security-group-rule-ids $rules
+                            """),
                     fault(
                             "NLB security group lets nothing out",
                             "LS-SG-04",
