@@ -96,6 +96,11 @@ final class Comparison {
                 replaced |= !wanted.survives(key);
             }
         }
+        String failed = existing.get().outputs().get(Output.FAILED);
+        if (failed != null) {
+            differences.add(new Difference("state", failed, "one that works"));
+            replaced = true;
+        }
         Optional<Difference> zones = Zones.outgrown(wanted, existing.get(), blueprint);
         if (wanted instanceof Resource.EndpointService && leavingZone()) {
             zones = Optional.of(Zones.CONNECTED);

@@ -37,6 +37,9 @@ public final class Output {
     /** Of a connection: its state in its owner's words. */
     public static final String STATE = "state";
 
+    /** Of a connection that does not come back by itself: what its owner says of it. */
+    public static final String FAILED = "failed";
+
     /** Of attached domains: the connection's unique name. */
     public static final String UNIQUE_NAME = "uniqueName";
 

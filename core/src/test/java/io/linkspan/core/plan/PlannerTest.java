@@ -728,6 +728,38 @@ class PlannerTest {
                         "attached-domains", "accepted-connection", "private-link-connection");
     }
 
+    /** One that was rejected, by a run that was cut off or by hand, does not come back. */
+    @Test
+    void plan_connectionFailed_replacesItAndSaysWhy() {
+        KafkaLink guide = Links.guide();
+        Map<ResourceKey, Existing> world = new HashMap<>(world(guide));
+        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
+        world.put(
+                connection,
+                new Existing(
+                        "plc-1",
+                        requireNonNull(world.get(connection)).actual(),
+                        Map.of(Output.FAILED, "FAILED the endpoint was rejected")));
+
+        Plan plan = Planner.plan(guide, new Observed(FACTS, world));
+
+        assertThat(step(plan, connection, false))
+                .isInstanceOfSatisfying(
+                        Change.Create.class,
+                        create ->
+                                assertThat(create.replacing())
+                                        .containsExactly(
+                                                new Difference(
+                                                        "state",
+                                                        "FAILED the endpoint was rejected",
+                                                        "one that works")));
+        assertThat(plan.effective())
+                .filteredOn(Change.Delete.class::isInstance)
+                .extracting(c -> c.key().kind())
+                .containsExactlyInAnyOrder(
+                        "attached-domains", "accepted-connection", "private-link-connection");
+    }
+
     /** A host that a missing rule keeps closed hides no drift, and none is made up for it. */
     @Test
     void plan_hostsUnreadForAMissingRule_showsTheRuleAndSaysSo() {

@@ -51,6 +51,9 @@ final class Connections {
             outputs.put(Output.GIVEN, "true");
         }
         outputs.put(Output.STATE, connection.state().name());
+        if (connection.state() == State.FAILED) {
+            outputs.put(Output.FAILED, ("FAILED " + connection.message()).strip());
+        }
         if (!connection.endpointId().isEmpty()) {
             outputs.put(Output.ENDPOINT_ID, connection.endpointId());
         }
@@ -61,7 +64,7 @@ final class Connections {
                 connection.id(), new PrivateLinkConnection(consumer, clusterId), outputs);
     }
 
-    /** The consumer's connection with its domains, unless it failed or is going away. */
+    /** The consumer's connection with its domains, unless it is going away. */
     Optional<ApiConnection> observed(ConsumerSpec.TidbCloud consumer, Inquiry inquiry)
             throws InterruptedException {
         Optional<String> service =
@@ -80,11 +83,7 @@ final class Connections {
                 ours(consumer.clusterId(), consumer.name(), service.get()).map(ApiConnection::id);
         return id.isEmpty()
                 ? Optional.empty()
-                : api.find(consumer.clusterId(), id.get())
-                        .filter(c -> c.state() != State.DELETING)
-                        // One that failed is made anew, but it must be seen when all is to go: our
-                        // rejection makes it fail, and a run cut off then leaves it behind.
-                        .filter(c -> inquiry.forRemoval() || c.state() != State.FAILED);
+                : api.find(consumer.clusterId(), id.get()).filter(c -> c.state() != State.DELETING);
     }
 
     /**

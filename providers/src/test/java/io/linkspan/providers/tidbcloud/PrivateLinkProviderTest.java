@@ -275,9 +275,11 @@ class PrivateLinkProviderTest {
     @Test
     void create_failedOneThere_isReplaced() throws InterruptedException {
         cloud.stateAfterCreating = "FAILED";
+        cloud.failMessage = "the endpoint was rejected";
         assertThatThrownBy(this::createConnection).isInstanceOf(DiagnosticException.class);
         cloud.stateAfterCreating = "PENDING_ACCEPTANCE";
-        assertThat(observed()).isEmpty();
+        assertThat(observed().get(CONNECTION.key()).output(Output.FAILED))
+                .isEqualTo("FAILED the endpoint was rejected");
 
         Existing made = createConnection();
 
