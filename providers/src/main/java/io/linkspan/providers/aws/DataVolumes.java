@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +24,8 @@ import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.VolumeModification;
+import software.amazon.awssdk.services.ec2.model.VolumeModificationState;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
 import software.amazon.awssdk.services.ec2.model.VolumeType;
 
@@ -219,9 +222,46 @@ record DataVolumes(Aws aws) {
     }
 
     private void grow(String volume, int size, Resource.Instance wanted) {
-        if (size < wanted.dataVolumeGiB()) {
-            aws.ec2().modifyVolume(b -> b.volumeId(volume).size(wanted.dataVolumeGiB()));
+        if (size >= wanted.dataVolumeGiB()) {
+            return;
         }
+        try {
+            aws.ec2().modifyVolume(b -> b.volumeId(volume).size(wanted.dataVolumeGiB()));
+        } catch (SdkException thrown) {
+            FailedCall e = FailedCall.of(thrown);
+            if (!e.has("IncorrectModificationState", "VolumeModificationRateExceeded")) {
+                throw thrown;
+            }
+            // A call that was not answered may have done it: AWS shows the size that was asked for
+            // there first, and takes no second change until long after the first.
+            if (sizeAskedFor(volume) < wanted.dataVolumeGiB()) {
+                throw new DiagnosticException(
+                        Diagnostic.error(
+                                "LS-AWS-22",
+                                "the data volume of "
+                                        + wanted.name()
+                                        + " ("
+                                        + volume
+                                        + ") was changed lately and cannot grow yet",
+                                e.code() + ": " + e.message(),
+                                "Run the command again when AWS allows the next change of that volume;"
+                                        + " it goes on from here"),
+                        thrown);
+            }
+        }
+    }
+
+    private int sizeAskedFor(String volume) {
+        return aws
+                .ec2()
+                .describeVolumesModifications(b -> b.volumeIds(volume))
+                .volumesModifications()
+                .stream()
+                .filter(m -> m.modificationState() != VolumeModificationState.FAILED)
+                .map(VolumeModification::targetSize)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(0);
     }
 
     /** Gives a host what its predecessor left. */

@@ -57,6 +57,7 @@ final class Instances implements Kind<Resource.Instance> {
                 "ec2:DescribeInstances",
                 "ec2:DescribeSubnets",
                 "ec2:DescribeVolumes",
+                "ec2:DescribeVolumesModifications",
                 "ec2:RunInstances",
                 "ec2:StartInstances",
                 "ec2:StopInstances",

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +79,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile boolean silent;
     private volatile Set<String> allowed = Set.of();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> turnedAway = new ConcurrentHashMap<>();
 
     /**
      * @return where to send what is meant for it
@@ -103,6 +105,11 @@ final class FaultProxy implements AutoCloseable {
     void allow(Set<String> actions) {
         allowed = Set.copyOf(actions);
         refused.clear();
+    }
+
+    /** From now on this action is turned away with this code. */
+    void turnAway(String action, String code) {
+        turnedAway.put(action, code);
     }
 
     /** Actions that were asked for and not allowed. */
@@ -175,11 +182,16 @@ final class FaultProxy implements AutoCloseable {
                                                 : "AccessDenied"));
                 return;
             }
+            String action = action(text);
+            String code = turnedAway.get(action);
+            if (code != null) {
+                answer(out, refusal(text, 400, code));
+                return;
+            }
             if (!chosen) {
                 answer(out, forwarded(request, cloud));
                 return;
             }
-            String action = action(text);
             switch (fault) {
                 case NONE -> {}
                 case KILL -> {
@@ -207,12 +219,13 @@ final class FaultProxy implements AutoCloseable {
                                     : refusal(text, 429, "TooManyRequests"));
                 }
                 case NOT_YET -> {
-                    Optional<String> code = absence(action, text);
-                    struck = code.isPresent() ? action : "(nothing, " + action + " names nothing)";
+                    Optional<String> absent = absence(action, text);
+                    struck =
+                            absent.isPresent() ? action : "(nothing, " + action + " names nothing)";
                     answer(
                             out,
-                            code.isPresent()
-                                    ? refusal(text, 400, code.get())
+                            absent.isPresent()
+                                    ? refusal(text, 400, absent.get())
                                     : forwarded(request, cloud));
                 }
             }

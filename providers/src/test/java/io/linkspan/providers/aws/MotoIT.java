@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.KafkaLink;
 import io.linkspan.core.plan.Existing;
@@ -36,6 +37,12 @@ class MotoIT {
     private final Recorder recorder = new Recorder();
     private final Elsewhere elsewhere = new Elsewhere(Moto.notThere());
     private final KafkaLink link = Rig.link(Moto.SPEC);
+
+    /** The same with 200 GiB for data in place of 100. */
+    private final KafkaLink larger =
+            Rig.link(
+                    Moto.SPEC.replace(
+                            "consumers:", "  brokers: { dataVolumeGiB: 200 }\nconsumers:"));
 
     private Rig rig() {
         return new Rig(MOTO.uri(), keys, elsewhere, recorder);
@@ -269,10 +276,6 @@ class MotoIT {
     /** What destroy left is used again, also where there is less of it than is wanted now. */
     @Test
     void up_afterDestroy_takesOverTheVolumesThatWereKeptAndGrowsThem() throws Exception {
-        KafkaLink larger =
-                Rig.link(
-                        Moto.SPEC.replace(
-                                "consumers:", "  brokers: { dataVolumeGiB: 200 }\nconsumers:"));
         try (Rig rig = rig()) {
             rig.up(link);
             Set<String> volumes = dataVolumes(rig.observe(link));
@@ -295,8 +298,32 @@ class MotoIT {
                             e ->
                                     assertThat(e.diagnostics())
                                             .hasSize(3)
-                                            .extracting(d -> d.code())
+                                            .extracting(Diagnostic::code)
                                             .containsOnly("LS-AWS-19"));
+        }
+    }
+
+    /** AWS takes a second change of a volume only long after the first. */
+    @Test
+    void up_volumeChangedLately_saysSoUnlessThatChangeWasOurs() throws Exception {
+        try (FaultProxy proxy = new FaultProxy();
+                AwsClients hand = MOTO.clients(keys);
+                Rig rig = new Rig(proxy.before(MOTO.uri()), keys, elsewhere, recorder)) {
+            rig.up(link);
+            proxy.turnAway("ModifyVolume", "VolumeModificationRateExceeded");
+
+            assertThat(rig.up(larger).problems())
+                    .hasSize(3)
+                    .extracting(Diagnostic::code)
+                    .containsOnly("LS-AWS-22");
+
+            proxy.turnAway("ModifyVolume", "IncorrectModificationState");
+            for (String volume : dataVolumes(rig.observe(link))) {
+                hand.ec2().modifyVolume(b -> b.volumeId(volume).size(200));
+                // AWS shows the size before for a while, moto at once the one that was asked for.
+                hand.ec2().modifyVolume(b -> b.volumeId(volume).size(100));
+            }
+            assertThat(rig.up(larger).problems()).isEmpty();
         }
     }
 
