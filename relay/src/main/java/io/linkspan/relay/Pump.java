@@ -13,7 +13,7 @@ final class Pump {
     private static final long MORE = 1L << 62;
 
     /** A silence of so many pauses ends a steady stream. */
-    private static final int SILENCE_PAUSES = 64;
+    private static final int SILENCE_PAUSES = 40;
 
     private Pump() {}
 
