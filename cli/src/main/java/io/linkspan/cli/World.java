@@ -18,6 +18,7 @@ import io.linkspan.engine.KafkaArchives;
 import io.linkspan.engine.KeptVolumes;
 import io.linkspan.engine.ListenerAccess;
 import io.linkspan.engine.Providers;
+import io.linkspan.engine.ResourceProvider;
 import io.linkspan.engine.Secrets;
 import io.linkspan.engine.SinkTest;
 import io.linkspan.engine.Time;
@@ -40,6 +41,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,44 +109,36 @@ final class World implements AutoCloseable {
                         link.name(),
                         Path.of(System.getProperty("java.home")),
                         random);
-        Providers providers =
-                new Providers(
-                        aws.account(),
-                        tidbCloud,
-                        Optional.of(secrets),
-                        // Each stage looks for what belongs to what the stages before it found.
-                        List.of(
-                                List.of(aws.resources()),
-                                List.of(
-                                        tidbCloud.resources(),
-                                        Kafka.resources(
-                                                hosts,
-                                                hosts,
-                                                archives,
-                                                Optional.of(secrets),
-                                                Time.SYSTEM),
-                                        Kafka.existing(hosts, Optional.of(secrets), Time.SYSTEM)),
-                                aws.connections()));
-        Providers clouds =
-                new Providers(
-                        aws.account(),
-                        tidbCloud,
-                        Optional.of(secrets),
-                        List.of(
-                                List.of(aws.resources()),
-                                List.of(tidbCloud.resources()),
-                                aws.connections()));
+        List<ResourceProvider> onHosts =
+                List.of(
+                        Kafka.resources(hosts, hosts, archives, Optional.of(secrets), Time.SYSTEM),
+                        Kafka.existing(hosts, Optional.of(secrets), Time.SYSTEM));
         return new World(
                 link,
                 aws,
                 hosts,
-                providers,
-                clouds,
+                providers(aws, tidbCloud, secrets, onHosts),
+                providers(aws, tidbCloud, secrets, List.of()),
                 network,
                 Kafka.access(secrets),
                 Kafka.listenerReader(secrets),
                 tidbCloud.reader(),
                 tidbCloud.sinkTest(secrets));
+    }
+
+    private static Providers providers(
+            AwsProviders aws,
+            TidbCloud tidbCloud,
+            Secrets secrets,
+            List<ResourceProvider> onHosts) {
+        List<ResourceProvider> second = new ArrayList<>(List.of(tidbCloud.resources()));
+        second.addAll(onHosts);
+        // Each stage looks for what belongs to what the stages before it found.
+        return new Providers(
+                aws.account(),
+                tidbCloud,
+                Optional.of(secrets),
+                List.of(List.of(aws.resources()), second, aws.connections()));
     }
 
     Providers providers() {
