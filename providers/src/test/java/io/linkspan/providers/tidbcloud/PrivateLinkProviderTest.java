@@ -278,7 +278,7 @@ class PrivateLinkProviderTest {
         cloud.failMessage = "the endpoint was rejected";
         assertThatThrownBy(this::createConnection).isInstanceOf(DiagnosticException.class);
         cloud.stateAfterCreating = "PENDING_ACCEPTANCE";
-        assertThat(observed().get(CONNECTION.key()).output(Output.FAILED))
+        assertThat(Objects.requireNonNull(observed().get(CONNECTION.key())).output(Output.FAILED))
                 .isEqualTo("FAILED the endpoint was rejected");
 
         Existing made = createConnection();
