@@ -36,6 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PlannerTest {
+    private static final ResourceKey CONNECTION =
+            Resource.PrivateLinkConnection.key("orders-kafka");
+
     private static final Facts FACTS =
             new Facts(
                     "111122223333",
@@ -669,8 +672,6 @@ class PlannerTest {
      */
     @Test
     void plan_zoneTakenOut_rejectsConnectionsAndKeepsTheLoadBalancer() {
-        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
-
         Plan plan =
                 Planner.plan(
                         in(Links.ZONES.subList(0, 2)), new Observed(FACTS, world(in(Links.ZONES))));
@@ -679,8 +680,8 @@ class PlannerTest {
         assertThat(balancer).isInstanceOf(Change.Update.class);
         assertThat(balancer.after()).contains(new Change.Step(Resource.EndpointService.KEY, true));
         assertThat(step(plan, Resource.EndpointService.KEY, true).after())
-                .contains(new Change.Step(connection, true));
-        assertThat(step(plan, connection, false)).isInstanceOf(Change.Create.class);
+                .contains(new Change.Step(CONNECTION, true));
+        assertThat(step(plan, CONNECTION, false)).isInstanceOf(Change.Create.class);
         assertThat(step(plan, Resource.Subnet.key("broker-usw2-az3"), true).after())
                 .contains(balancer.step());
         assertThat(plan.effective())
@@ -706,58 +707,35 @@ class PlannerTest {
     @Test
     void plan_zoneAddedToAnEndpointWithout_replacesTheConnectionAlone() {
         KafkaLink two = in(Links.ZONES.subList(0, 2));
-        Map<ResourceKey, Existing> world = new HashMap<>(world(two));
-        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
-        world.put(
-                connection,
-                new Existing(
-                        "plc-1",
-                        requireNonNull(world.get(connection)).actual(),
-                        Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2")));
+        Map<ResourceKey, Existing> world =
+                world(two, Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2"));
         assertThat(Planner.plan(two, new Observed(FACTS, world)).effective()).isEmpty();
 
         Plan plan = Planner.plan(in(Links.ZONES), new Observed(FACTS, world));
 
-        assertThat(step(plan, connection, false).after())
+        assertThat(step(plan, CONNECTION, false).after())
                 .contains(new Change.Step(Resource.LoadBalancer.KEY, false));
         assertThat(step(plan, Resource.LoadBalancer.KEY, false)).isInstanceOf(Change.Update.class);
-        assertThat(plan.effective())
-                .filteredOn(Change.Delete.class::isInstance)
-                .extracting(c -> c.key().kind())
-                .containsExactlyInAnyOrder(
-                        "attached-domains", "accepted-connection", "private-link-connection");
+        assertConnectionAloneIsReplaced(plan);
     }
 
     /** One that was rejected, by a run that was cut off or by hand, does not come back. */
     @Test
     void plan_connectionFailed_replacesItAndSaysWhy() {
         KafkaLink guide = Links.guide();
-        Map<ResourceKey, Existing> world = new HashMap<>(world(guide));
-        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
-        world.put(
-                connection,
-                new Existing(
-                        "plc-1",
-                        requireNonNull(world.get(connection)).actual(),
-                        Map.of(Output.FAILED, "FAILED the endpoint was rejected")));
+        String said = "FAILED the endpoint was rejected";
 
-        Plan plan = Planner.plan(guide, new Observed(FACTS, world));
+        Plan plan =
+                Planner.plan(guide, new Observed(FACTS, world(guide, Map.of(Output.FAILED, said))));
 
-        assertThat(step(plan, connection, false))
+        assertThat(step(plan, CONNECTION, false))
                 .isInstanceOfSatisfying(
                         Change.Create.class,
                         create ->
                                 assertThat(create.replacing())
                                         .containsExactly(
-                                                new Difference(
-                                                        "state",
-                                                        "FAILED the endpoint was rejected",
-                                                        "one that works")));
-        assertThat(plan.effective())
-                .filteredOn(Change.Delete.class::isInstance)
-                .extracting(c -> c.key().kind())
-                .containsExactlyInAnyOrder(
-                        "attached-domains", "accepted-connection", "private-link-connection");
+                                                new Difference("state", said, "one that works")));
+        assertConnectionAloneIsReplaced(plan);
     }
 
     /** A host that a missing rule keeps closed hides no drift, and none is made up for it. */
@@ -803,27 +781,27 @@ class PlannerTest {
     @Test
     void plan_connectionOfTheUsers_isLeftOrRefusedNeverReplaced() {
         KafkaLink mine = given(Links.guide());
-        ResourceKey connection = Resource.PrivateLinkConnection.key("orders-kafka");
-        Map<ResourceKey, Existing> world = new HashMap<>(world(mine));
-        Resource actual = requireNonNull(world.get(connection)).actual();
-        world.put(
-                connection,
-                new Existing(
-                        "plc-1",
-                        actual,
-                        Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2 usw2-az3 usw2-az4")));
-        assertThat(Planner.plan(mine, new Observed(FACTS, world)).effective()).isEmpty();
-        world.put(
-                connection,
-                new Existing("plc-1", actual, Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2")));
+        Map<ResourceKey, Existing> further =
+                world(mine, Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2 usw2-az3 usw2-az4"));
+        assertThat(Planner.plan(mine, new Observed(FACTS, further)).effective()).isEmpty();
+        Map<ResourceKey, Existing> fewer =
+                world(mine, Map.of(Output.ENDPOINT_ZONES, "usw2-az1 usw2-az2"));
 
-        assertThatThrownBy(() -> Planner.plan(mine, new Observed(FACTS, world)))
+        assertThatThrownBy(() -> Planner.plan(mine, new Observed(FACTS, fewer)))
                 .isInstanceOfSatisfying(
                         DiagnosticException.class,
                         e ->
                                 assertThat(e.diagnostics())
                                         .extracting(d -> d.code())
                                         .containsExactly("LS-PLAN-22"));
+    }
+
+    private static void assertConnectionAloneIsReplaced(Plan plan) {
+        assertThat(plan.effective())
+                .filteredOn(Change.Delete.class::isInstance)
+                .extracting(c -> c.key().kind())
+                .containsExactlyInAnyOrder(
+                        "attached-domains", "accepted-connection", "private-link-connection");
     }
 
     private static KafkaLink given(KafkaLink link) {
@@ -954,6 +932,15 @@ class PlannerTest {
                                                 c.text(), k -> Optional.ofNullable(world.get(k))),
                                         c.after()))
                         : e);
+        return world;
+    }
+
+    /** The same, and more is known of the consumer's connection. */
+    private static Map<ResourceKey, Existing> world(
+            KafkaLink link, Map<String, String> ofConnection) {
+        Map<ResourceKey, Existing> world = world(link);
+        Resource actual = requireNonNull(world.get(CONNECTION)).actual();
+        world.put(CONNECTION, new Existing("plc-1", actual, ofConnection));
         return world;
     }
 
