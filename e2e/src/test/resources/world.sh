@@ -30,11 +30,14 @@ entrance() {
         [[ $address != *.* ]] || break
         sleep 0.2
     done
+    [[ $address == *.* ]] || { echo "the bastion has no public address: '$address'" >&2; return 1; }
     echo "$address"
 }
 
 discover() {
-    local lb
+    local lb public
+    # By itself, for a failure within the words of another command would go unseen.
+    public=$(entrance)
     lb=$(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].LoadBalancerArn')
     {
         printf 'lb=%s\n' "$lb"
@@ -48,7 +51,7 @@ discover() {
             sed -E 's/^(broker-node|bastion-node)([0-9]*)\s+/instance\2=/'
         aws ec2 describe-instances --query 'Reservations[].Instances[].[Tags[?Key==`Name`]|[0].Value,PrivateIpAddress]' |
             sed -nE 's/^broker-node([0-9]*)\s+/address\1=/p'
-        printf 'bastion=%s\n' "$(entrance)"
+        printf 'bastion=%s\n' "$public"
         aws ec2 describe-vpc-endpoint-service-configurations --query 'ServiceConfigurations[0].ServiceId' | sed 's/^/service=/'
         aws ec2 describe-network-acls --query 'NetworkAcls[0].NetworkAclId' | sed 's/^/acl=/'
     } >ids.new

@@ -207,7 +207,8 @@ def hosts(ec2, ssm, subnets, group):
     instances = [i for r in found for i in r["Instances"]]
     assert {i["InstanceId"] for i in instances} == set(ids)
     other = ec2.run_instances(
-        ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnets[0], SecurityGroupIds=[group],
+        ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1,
+        NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": subnets[0], "Groups": [group], "AssociatePublicIpAddress": True}],
         UserData="#!/bin/sh\necho this host is $(id -un)\n",
     )["Instances"][0]["InstanceId"]
     wait(ec2, "instance_running", InstanceIds=[other])
@@ -215,11 +216,15 @@ def hosts(ec2, ssm, subnets, group):
 
 
 def lives(ec2, instance):
-    """A host stopped and started again; what it wrote; and its settings."""
+    """A host stopped and started again, with a public address while it runs; what it wrote; and its settings."""
+    described = lambda: ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
+    assert described()["PublicIpAddress"]
     ec2.stop_instances(InstanceIds=[instance])
     wait(ec2, "instance_stopped", InstanceIds=[instance])
+    assert "PublicIpAddress" not in described()
     ec2.start_instances(InstanceIds=[instance])
     wait(ec2, "instance_running", InstanceIds=[instance])
+    assert described()["PublicIpAddress"]
     end = time.monotonic() + 30
     while "this host is" not in (console := ec2.get_console_output(InstanceId=instance)).get("Output", ""):
         assert time.monotonic() < end, console

@@ -52,13 +52,15 @@ final class InstanceLife {
     }
 
     private void addPublicAddress(Edit edit, Instance instance) {
-        if (!Subnets.LISTING.find(edit, instance.subnetId()).mapPublicIp()) {
-            return;
-        }
         List<NetworkInterface> all = interfaces(edit, instance);
         for (NetworkInterface eni : all) {
-            // As EC2: with a second interface, a start gives no public address.
-            if (eni.publicAddress() == null && all.size() == 1) {
+            NetworkInterface.Attachment attachment = eni.attachment();
+            // As EC2: what was asked for at launch counts, not what the subnet says by now; with a
+            // second interface, a start gives no public address.
+            if (eni.publicAddress() == null
+                    && all.size() == 1
+                    && attachment != null
+                    && Boolean.TRUE.equals(attachment.givesPublicAddress())) {
                 edit.put(eni.withPublicAddress(Addresses.claimPublic(edit.image(), publicBlock)));
             }
         }

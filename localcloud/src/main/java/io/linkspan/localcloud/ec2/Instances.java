@@ -354,7 +354,8 @@ final class Instances {
                                 instanceId,
                                 placement.deviceIndex(),
                                 placement.deleteOnTermination(),
-                                edit.now()));
+                                edit.now(),
+                                placement.publicAddress()));
         edit.put(eni);
         return placement.addresses().addTo(edit, eni);
     }

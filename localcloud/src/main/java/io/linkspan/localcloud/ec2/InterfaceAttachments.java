@@ -38,7 +38,12 @@ final class InterfaceAttachments {
         edit.put(
                 eni.withAttachment(
                         new NetworkInterface.Attachment(
-                                id, instance.id(), request.deviceIndex(), false, edit.now())));
+                                id,
+                                instance.id(),
+                                request.deviceIndex(),
+                                false,
+                                edit.now(),
+                                false)));
         return AttachNetworkInterfaceResponse.builder()
                 .attachmentId(id)
                 .networkCardIndex(0)

@@ -68,7 +68,8 @@ final class InterfaceAttributes {
                 wanted.deleteOnTermination() == null
                         ? before.deleteOnTermination()
                         : wanted.deleteOnTermination(),
-                before.attachedAt());
+                before.attachedAt(),
+                before.givesPublicAddress());
     }
 
     static ResetNetworkInterfaceAttributeResponse reset(

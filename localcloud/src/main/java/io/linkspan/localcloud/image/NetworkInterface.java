@@ -48,12 +48,17 @@ public record NetworkInterface(
         }
     }
 
+    /**
+     * @param givesPublicAddress whether the launch asked for a public address, so that each start
+     *     brings one; null in what was written before that was kept
+     */
     public record Attachment(
             String id,
             String instanceId,
             int deviceIndex,
             boolean deleteOnTermination,
-            Instant attachedAt) {}
+            Instant attachedAt,
+            @Nullable Boolean givesPublicAddress) {}
 
     public NetworkInterface {
         groupIds = List.copyOf(groupIds);

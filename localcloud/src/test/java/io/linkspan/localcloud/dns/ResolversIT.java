@@ -86,7 +86,12 @@ class ResolversIT {
                 world.put(
                                 own.withAttachment(
                                         new NetworkInterface.Attachment(
-                                                "eni-attach-1", "i-1", 1, false, World.THEN)))
+                                                "eni-attach-1",
+                                                "i-1",
+                                                1,
+                                                false,
+                                                World.THEN,
+                                                false)))
                         .image);
 
         assertThat(dig(PROVIDER_RESOLVER, primary)).containsExactly(World.target(0));
