@@ -33,6 +33,10 @@ class AllocationTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-XX:+UseSerialGC",
+                                // The optimizing compiler comes a hundred rounds sooner.
+                                "-XX:Tier4InvocationThreshold=1000",
+                                "-XX:Tier4MinInvocationThreshold=200",
+                                "-XX:Tier4CompileThreshold=2000",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Child.class.getName(),
