@@ -25,6 +25,9 @@ import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
@@ -32,9 +35,11 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopi
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.FetchRequest;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.requests.RequestUtils;
 import org.apache.kafka.common.requests.ResponseHeader;
@@ -49,6 +54,12 @@ class TopicClientTest {
 
     /** Of the partition with the same number. */
     private final List<Integer> leaders = new ArrayList<>(List.of(1, 2, 3));
+
+    /** How often a leader still says that it does not know the end of its partition. */
+    private int endUnknown;
+
+    /** How often its fetches are still without the message that is acknowledged. */
+    private int behind;
 
     /** Which broker leads partition 0 once its leader was found frozen. */
     private int successor = 1;
@@ -70,6 +81,26 @@ class TopicClientTest {
 
         assertThat(read(Duration.ofSeconds(30)))
                 .containsExactly("from partition 0", "from partition 1", "from partition 2");
+    }
+
+    @Test
+    void read_leadersWatermarkLags_waitsForWhatWasAcknowledged() throws Exception {
+        endUnknown = 2;
+        behind = 2;
+
+        assertThat(read(Duration.ofSeconds(30)))
+                .containsExactly("from partition 0", "from partition 1", "from partition 2");
+        assertThat(endUnknown).isZero();
+        assertThat(behind).isZero();
+    }
+
+    @Test
+    void read_leadersWatermarkStaysBehind_endsAndSaysSo() {
+        behind = Integer.MAX_VALUE;
+
+        assertThatThrownBy(() -> read(Duration.ZERO))
+                .isInstanceOf(DiagnosticException.class)
+                .hasMessageContaining("could not consume partition 0 of orders at broker 1");
     }
 
     @Test
@@ -200,6 +231,7 @@ class TopicClientTest {
                     switch (header.apiKey()) {
                         case API_VERSIONS -> versions();
                         case METADATA -> metadata();
+                        case LIST_OFFSETS -> ends(question, header.apiVersion());
                         case FETCH -> messages(question, header.apiVersion());
                         default -> throw new SocketTimeoutException("not a question of this test");
                     };
@@ -216,7 +248,7 @@ class TopicClientTest {
     private static ApiVersionsResponseData versions() {
         ApiVersionsResponseData data = new ApiVersionsResponseData();
         data.setApiKeys(new ApiVersionCollection());
-        Map.of(ApiKeys.METADATA, 9, ApiKeys.FETCH, 11, ApiKeys.PRODUCE, 9)
+        Map.of(ApiKeys.METADATA, 9, ApiKeys.FETCH, 11, ApiKeys.LIST_OFFSETS, 5, ApiKeys.PRODUCE, 9)
                 .forEach((key, version) ->
                         data.apiKeys()
                                 .add(
@@ -247,7 +279,31 @@ class TopicClientTest {
         return data;
     }
 
-    private static FetchResponseData messages(ByteBuffer question, short version) {
+    private ListOffsetsResponseData ends(ByteBuffer question, short version) {
+        int partition =
+                ListOffsetsRequest.parse(new ByteBufferAccessor(question), version)
+                        .topics()
+                        .getFirst()
+                        .partitions()
+                        .getFirst()
+                        .partitionIndex();
+        ListOffsetsPartitionResponse told =
+                new ListOffsetsPartitionResponse().setPartitionIndex(partition);
+        if (endUnknown > 0) {
+            endUnknown--;
+            told.setErrorCode(Errors.OFFSET_NOT_AVAILABLE.code());
+        } else {
+            told.setOffset(1);
+        }
+        return new ListOffsetsResponseData()
+                .setTopics(
+                        List.of(
+                                new ListOffsetsTopicResponse()
+                                        .setName("orders")
+                                        .setPartitions(List.of(told))));
+    }
+
+    private FetchResponseData messages(ByteBuffer question, short version) {
         int partition =
                 FetchRequest.parse(new ByteBufferAccessor(question), version)
                         .data()
@@ -258,13 +314,15 @@ class TopicClientTest {
                         .partition();
         String text = "from partition " + partition;
         FetchResponseData.PartitionData data =
-                new FetchResponseData.PartitionData()
-                        .setPartitionIndex(partition)
-                        .setHighWatermark(1)
-                        .setRecords(
-                                MemoryRecords.withRecords(
-                                        Compression.NONE,
-                                        new SimpleRecord(text.getBytes(StandardCharsets.UTF_8))));
+                new FetchResponseData.PartitionData().setPartitionIndex(partition);
+        if (behind > 0) {
+            behind--;
+            data.setHighWatermark(0).setRecords(MemoryRecords.EMPTY);
+        } else {
+            SimpleRecord record = new SimpleRecord(text.getBytes(StandardCharsets.UTF_8));
+            data.setHighWatermark(1)
+                    .setRecords(MemoryRecords.withRecords(Compression.NONE, record));
+        }
         return new FetchResponseData()
                 .setResponses(
                         List.of(
