@@ -36,6 +36,7 @@ final class KafkaBench {
         Map<String, String> brokerSide = new LinkedHashMap<>();
         Map<String, String> clientSide = new LinkedHashMap<>();
         List<String> names = new ArrayList<>(List.of(RelayBench.DIRECT, RelayBench.OURS));
+        names.addAll(settings.variants().keySet());
         names.addAll(RelayBench.HAPROXY);
         names.removeIf(name -> !settings.wants(name));
         for (String name : names) {
@@ -71,9 +72,9 @@ final class KafkaBench {
 
     private Contender proxy(String name, String listen, String target) throws IOException {
         List<Way> ways = List.of(new Way(Service.KAFKA, listen, List.of(target)));
-        return name.equals(RelayBench.OURS)
-                ? Contender.relay(name, ways, settings.jvm())
-                : Contender.haproxy(name + " kafka", name, ways, work);
+        return RelayBench.HAPROXY.contains(name)
+                ? Contender.haproxy(name + " kafka", name, ways, work)
+                : Contender.relay(name, ways, settings.jvm(name));
     }
 
     private void rounds(List<String> names, Map<String, String> bootstrap) {

@@ -108,12 +108,10 @@ public final class RelayBench {
     private void start(List<Contender> all, Path work, String iperf, List<String> echoes)
             throws IOException {
         if (settings.wants(OURS)) {
-            all.add(Contender.relay(OURS, ways(1, iperf, echoes), settings.jvm()));
+            all.add(Contender.relay(OURS, ways(1, iperf, echoes), settings.jvm(OURS)));
         }
-        for (Map.Entry<String, List<String>> each : settings.variants().entrySet()) {
-            List<String> jvm = new ArrayList<>(settings.jvm());
-            jvm.addAll(each.getValue());
-            all.add(Contender.relay(each.getKey(), ways(2, iperf, echoes), jvm));
+        for (String name : settings.variants().keySet()) {
+            all.add(Contender.relay(name, ways(2, iperf, echoes), settings.jvm(name)));
         }
         for (String name : HAPROXY) {
             if (settings.wants(name)) {

@@ -78,6 +78,13 @@ record Settings(
                 rounds, seconds, IDLE_CONNECTIONS, kafka, only, figures, output, jvm, variants);
     }
 
+    /** The options of one relay's process: a variant's, or those of the relay itself. */
+    List<String> jvm(String name) {
+        List<String> all = new ArrayList<>(jvm);
+        all.addAll(variants.getOrDefault(name, List.of()));
+        return all;
+    }
+
     long nanos() {
         return (long) (seconds * 1e9);
     }
