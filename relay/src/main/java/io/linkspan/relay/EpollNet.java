@@ -29,14 +29,6 @@ final class EpollNet implements Net {
     private static final int EDGE = 1 << 31;
     private static final int ADD = 1;
     private static final int DELETE = 2;
-    private static final int CHANGE = 3;
-
-    /** What is told of every connection. */
-    private static final int ALWAYS = OUT | RDHUP | EDGE;
-
-    /** What arriving bytes cause, urgent or not: Linux wakes waiters for either with both. */
-    private static final int ARRIVALS = IN | PRI;
-
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
     private static final long WAKEUP = -1;
@@ -190,12 +182,16 @@ final class EpollNet implements Net {
 
     @Override
     public boolean watch(int handle, long token) {
-        return control(ADD, handle, ARRIVALS | ALWAYS, token);
+        return control(ADD, handle, IN | PRI | OUT | RDHUP | EDGE, token);
     }
 
     @Override
-    public void tellArrivals(int handle, long token, boolean tell) {
-        control(CHANGE, handle, tell ? ARRIVALS | ALWAYS : ALWAYS, token);
+    public void lowWater(int handle, int bytes) {
+        // tcp(7): without it the kernel withholds acknowledgements until this process reads, and a
+        // sender with a small buffer (Kafka's is 100 KiB) sends as little for each read.
+        pair.set(JAVA_INT, 0, bytes);
+        libc.setOption(
+                handle, EpollNetwork.SOL_SOCKET, EpollNetwork.SO_RCVLOWAT, pair.address(), 4);
     }
 
     @Override

@@ -20,6 +20,7 @@ final class EpollNetwork implements Network {
     static final int TCP_CONGESTION = 13;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SO_RCVLOWAT = 18;
     private static final int SO_REUSEADDR = 2;
     private static final int SO_REUSEPORT = 15;
     private static final int SO_ATTACH_FILTER = 26;

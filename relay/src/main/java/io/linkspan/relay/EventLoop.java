@@ -35,17 +35,12 @@ final class EventLoop implements Net.Events {
     final ReadBatch batch;
     final PipePool pipes;
     final TimerWheel timers;
+    final Pauses pauses;
     private final LongSupplier clock;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean polling = new AtomicBoolean();
     private final ArrayDeque<Task> tasks = new ArrayDeque<>();
 
-    /**
-     * Sides whose streams are not looked at for a while; each waits as long, so first come first.
-     */
-    private final ArrayDeque<Side> pausing = new ArrayDeque<>();
-
-    private final long pauseNanos;
     private @Nullable Handler[] handlers = new @Nullable Handler[256];
     private int[] generations = new int[256];
     private int generation;
@@ -65,7 +60,7 @@ final class EventLoop implements Net.Events {
         batch = new ReadBatch(tuning, Arena::ofConfined);
         pipes = new PipePool(net, pipeLimit, tuning.smallestPipe());
         timers = new TimerWheel(now);
-        pauseNanos = net.shortestWait() <= tuning.pauseNanos() ? tuning.pauseNanos() : 0;
+        pauses = new Pauses(net, tuning);
     }
 
     /** When the current turn began or its events were found, in the clock's nanoseconds. */
@@ -112,7 +107,7 @@ final class EventLoop implements Net.Events {
         now = clock.getAsLong();
         working = null;
         timers.advance(now);
-        resumePaused();
+        pauses.resume(now);
         for (int i = 0; i < COMMANDS_PER_TURN; i++) {
             Runnable command = commands.poll();
             if (command == null) {
@@ -133,54 +128,8 @@ final class EventLoop implements Net.Events {
 
     private long nanosToNext() {
         long timer = timers.nanosToNext(now);
-        Side first = pausing.peek();
-        if (first == null) {
-            return timer;
-        }
-        long pause = Math.max(1, first.pausesUntil - now);
-        return timer < 0 ? pause : Math.min(timer, pause);
-    }
-
-    /** Whether steady streams are read at intervals here: where waits can be that short. */
-    boolean pauses() {
-        return pauseNanos > 0;
-    }
-
-    /** Leaves a side's stream alone for a while; the bytes that arrive there make no events. */
-    void pause(Side side) {
-        side.paused = true;
-        side.pausesUntil = clock.getAsLong() + pauseNanos;
-        pausing.add(side);
-        if (!side.muted) {
-            side.muted = true;
-            tellArrivals(side, false);
-        }
-    }
-
-    /** Bytes that arrive are events again. */
-    void unmute(Side side) {
-        side.muted = false;
-        tellArrivals(side, true);
-    }
-
-    private void tellArrivals(Side side, boolean tell) {
-        net.tellArrivals(side.handle, token(side.handle), tell);
-    }
-
-    /** Pauses that are half over end with the first: together they cost one turn. */
-    private void resumePaused() {
-        Side first = pausing.peek();
-        if (first == null || first.pausesUntil > now) {
-            return;
-        }
-        while (first != null && first.pausesUntil - pauseNanos / 2 <= now) {
-            pausing.remove();
-            if (first.paused) {
-                first.paused = false;
-                first.flow.resume();
-            }
-            first = pausing.peek();
-        }
+        long pause = pauses.nanosToNext(now);
+        return timer < 0 || pause < 0 ? Math.max(timer, pause) : Math.min(timer, pause);
     }
 
     /** Runs the task after the events that are waiting. */

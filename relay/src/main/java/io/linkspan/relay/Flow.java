@@ -157,6 +157,9 @@ final class Flow extends Timer implements EventLoop.Task {
                 }
             }
             case OPEN -> {
+                if ((events & Net.READABLE) != 0) {
+                    on.pauses.end(side);
+                }
                 if (!queued) {
                     move(on);
                 }
@@ -271,6 +274,9 @@ final class Flow extends Timer implements EventLoop.Task {
 
     private void count(EventLoop on, Side from, long bytes) {
         lastActivity = on.now();
+        // Who is spoken to may answer, and an answer's last bytes are waited for.
+        Side to = from == client ? server : client;
+        to.run = 0;
         long counted = bytes;
         if (from.own > 0) {
             long mine = Math.min(from.own, bytes);
@@ -359,7 +365,7 @@ final class Flow extends Timer implements EventLoop.Task {
             }
             side.handle = -1;
         }
-        side.paused = false;
+        on.pauses.end(side);
         Pump.release(on, side);
     }
 

@@ -59,10 +59,11 @@ interface Net {
     boolean watch(int handle, long token);
 
     /**
-     * Ends or resumes the events of bytes that arrive at a watched connection, urgent ones too; its
-     * other events go on. When they resume, what waits already is an event.
+     * Makes the bytes that arrive at a connection an event only when at least so many wait, or as
+     * many as its buffers can take; at first it is 1. Until then the sender is told at once that
+     * they came. Its other events go on. When that many wait already, they are an event.
      */
-    void tellArrivals(int handle, long token, boolean tell);
+    void lowWater(int handle, int bytes);
 
     /** Asks for the connections that arrive at a listener. */
     boolean watchListener(int listener, long token);

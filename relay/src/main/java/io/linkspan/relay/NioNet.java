@@ -80,7 +80,7 @@ final class NioNet implements Net {
     }
 
     @Override
-    public void tellArrivals(int handle, long token, boolean tell) {
+    public void lowWater(int handle, int bytes) {
         // Only streams that are spliced ask for this.
         throw new IllegalStateException("there are no pipes");
     }

@@ -3,17 +3,14 @@ package io.linkspan.relay;
 /**
  * Moves the bytes of one direction of a flow. Reads are copied through the loop's buffers, short
  * ones together with those of other flows; once reads come full the bytes go through a kernel pipe
- * and never enter this process. A stream that goes on and on is then read at intervals: much at a
- * time costs far less than every piece as it comes.
+ * and never enter this process. A stream that goes on and on is then left to gather: much at a time
+ * costs far less than every piece as it comes.
  */
 final class Pump {
     /** Bytes moved: the low bits of {@link #move}'s answer. */
     static final long BYTES = (1L << 62) - 1;
 
     private static final long MORE = 1L << 62;
-
-    /** A silence of so many pauses ends a steady stream. */
-    private static final int SILENCE_PAUSES = 40;
 
     private Pump() {}
 
@@ -46,12 +43,12 @@ final class Pump {
                 boolean splices = from.bulk && spliceable(on, from);
                 if (splices && steady(on, from)) {
                     if (foundLittle(on, from)) {
-                        on.pause(from);
+                        on.pauses.begin(from, on.clock());
                         rest(on, from);
                         return moved;
                     }
-                } else if (from.muted) {
-                    on.unmute(from);
+                } else if (from.gathers) {
+                    on.pauses.leave(from);
                 }
                 moved += splices ? fill(on, from) : copy(on, from, to);
             }
@@ -83,14 +80,13 @@ final class Pump {
 
     /** A stream whose end is near, or which was reset, is one no more. */
     private static boolean steady(EventLoop on, Side from) {
-        return from.run >= on.tuning.steadyBytes() && !from.careful && on.pauses();
+        return from.run >= on.tuning.steadyBytes() && !from.careful && on.pauses.possible();
     }
 
-    /** Whether the last splice did; what comes after a pause is not measured by it. */
+    /** Whether the last splice did; what waits after a pause is not measured by it. */
     private static boolean foundLittle(EventLoop on, Side from) {
-        int spliced = from.spliced;
-        from.spliced = 0;
-        return spliced > 0 && spliced < on.tuning.plentyBytes();
+        int plenty = Math.min(on.tuning.plentyBytes(), on.net.pipeCapacity(from.pipe));
+        return from.spliced > 0 && from.spliced < plenty;
     }
 
     private static boolean spliceable(EventLoop on, Side from) {
@@ -185,11 +181,11 @@ final class Pump {
             noneRead(on, from, read);
             return 0;
         }
+        // A pause that brought little is not worth another.
+        boolean slow = from.gathers && from.spliced == 0 && read < on.tuning.gatheredBytes();
+        from.run = slow ? 0 : from.run + read;
         from.piped = read;
         from.spliced = read;
-        boolean silent = on.now() - from.splicedAt > SILENCE_PAUSES * on.tuning.pauseNanos();
-        from.run = silent ? read : from.run + read;
-        from.splicedAt = on.now();
         if (read < on.tuning.smallSplice()) {
             from.bulk = false;
             from.fullReads = 0;
@@ -270,8 +266,11 @@ final class Pump {
             from.ended = true;
         } else if (answer == Net.AGAIN) {
             on.net.awaitReadable(from.handle);
-            if (from.muted) {
-                on.unmute(from);
+            if (from.gathers && from.spliced > 0) {
+                on.pauses.begin(from, on.clock());
+            } else if (from.gathers) {
+                from.run = 0;
+                on.pauses.leave(from);
             }
         } else {
             from.broken = true;

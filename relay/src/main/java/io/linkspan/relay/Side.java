@@ -36,21 +36,24 @@ final class Side implements EventLoop.Handler {
     /** FIN was sent to it. */
     boolean closed;
 
-    /** The bytes that arrive make no events: the loop looks for them after a pause. */
-    boolean muted;
+    /** Only plenty of bytes make an event. */
+    boolean gathers;
 
-    /** Not looked at for now. */
+    /** Not looked at for now; {@link Pauses} has what is said of it. */
     boolean paused;
 
     /** When the pause is over, in the clock's nanoseconds. */
     long pausesUntil;
 
+    /** The neighbours whose pauses end sooner and later. */
+    @Nullable Side pausesAfter;
+
+    @Nullable Side pausesBefore;
+
     /** What the last splice moved; 0 when there was none since a pause began. */
     int spliced;
 
-    long splicedAt;
-
-    /** Bytes spliced without a longer silence. */
+    /** Bytes spliced since the other side last said anything, or a pause brought little. */
     long run;
 
     int fullReads;
@@ -99,9 +102,9 @@ final class Side implements EventLoop.Handler {
         return stash != null || piped > 0;
     }
 
-    /** Whether the stream is left alone for now; its end ends the pause. */
+    /** Whether the stream is left alone for now; its end does not wait, nor does an answer. */
     boolean pauses() {
-        return paused && !careful;
+        return paused && run > 0 && !careful;
     }
 
     /** Forgets the connection, for another attempt. */

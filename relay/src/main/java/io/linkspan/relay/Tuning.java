@@ -8,10 +8,10 @@ package io.linkspan.relay;
  * @param fullReads so many full reads in a row start to splice
  * @param smallSplice a splice that moves fewer bytes than this goes back to copying
  * @param moves moves of one direction in one turn, so that one flow cannot starve others
- * @param steadyBytes so many bytes of one direction without a longer silence are a steady stream,
- *     which is read at intervals
- * @param plentyBytes a splice of a steady stream that finds as many is followed by the next at once
- * @param pauseNanos the interval at which a steady stream is read otherwise; 0 for none
+ * @param steadyBytes so many bytes of one direction while the other is silent are a steady stream
+ * @param plentyBytes a steady stream is read when so many bytes wait
+ * @param pauseNanos and at the latest after so long; 0 to read it as any other
+ * @param gatheredBytes a pause that brings fewer ends the steady stream
  * @param smallestPipe a pipe that holds fewer bytes is not worth having
  * @param batchEvents so many events in one poll make their short reads one batch
  * @param shortBytes what a read into a batch asks for; a connection whose reads are larger is
@@ -26,6 +26,7 @@ record Tuning(
         int steadyBytes,
         int plentyBytes,
         long pauseNanos,
+        int gatheredBytes,
         int smallestPipe,
         int batchEvents,
         int shortBytes,
@@ -38,7 +39,8 @@ record Tuning(
                     8,
                     4 * 1024 * 1024,
                     1024 * 1024,
-                    250_000,
+                    500_000,
+                    16 * 1024,
                     64 * 1024,
                     2,
                     4 * 1024,

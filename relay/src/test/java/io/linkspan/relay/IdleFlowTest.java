@@ -22,8 +22,8 @@ class IdleFlowTest implements SimNet.World {
 
     @Test
     void byteAfterALongWait_flowEndsAFullIdleTimeLater() {
-        Tuning tuning = new Tuning(16, 2, 4, 3, 40, 12, 150_000, 1, 2, 8, 24);
-        EventLoop loop = new EventLoop(0, net, new PipeLimit(0), tuning, () -> net.now);
+        EventLoop loop =
+                new EventLoop(0, net, new PipeLimit(0), RelaySimulation.TUNING, () -> net.now);
         RelayContext context = new RelayContext(1, ended::add, () -> {});
         context.loops(List.of(loop));
         InetSocketAddress listens = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);

@@ -2,6 +2,8 @@ package io.linkspan.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +33,6 @@ abstract class RelayProof {
     private static final int IDLE_FLOWS = 10_000;
     private static final int DESCRIPTORS_KEPT = 400;
     private static final int MOST_BYTES = 200_000;
-    private static final int STREAM_BLOCK_BYTES = 256 * 1024;
     private static final boolean EXHAUSTIVE = Boolean.getBoolean("linkspan.exhaustive");
 
     abstract RelayOptions.Engine engine();
@@ -81,44 +82,25 @@ abstract class RelayProof {
         assertThat(received.getValue()).isEqualTo(sent.getValue());
     }
 
-    /** Sends much without a pause, waits until all of it is back, and only then ends. */
+    /**
+     * Sends much to a {@link TestServer#digest}, and then takes as much from it: two streams, each
+     * while the other direction is silent.
+     */
     static void stream(InetSocketAddress address, Random random) throws IOException {
-        byte[] block = new byte[STREAM_BLOCK_BYTES];
-        random.nextBytes(block);
-        long total = (long) (32 + random.nextInt(224)) * block.length;
-        CRC32 sent = new CRC32();
-        CRC32 received = new CRC32();
+        int blocks = 32 + random.nextInt(224);
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(60_000);
             socket.connect(address, 30_000);
-            Thread writer =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    for (long left = total; left > 0; left -= block.length) {
-                                        block[0]++;
-                                        sent.update(block);
-                                        socket.getOutputStream().write(block);
-                                    }
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            });
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[STREAM_BLOCK_BYTES];
-            for (long left = total; left > 0; ) {
-                int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-                assertThat(n).as(left + " bytes of " + total + " did not come back").isPositive();
-                received.update(buffer, 0, n);
-                left -= n;
-            }
-            writer.join();
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            out.writeInt(blocks);
+            long sent = TestServer.sendBlocks(out, blocks, random.nextLong());
+            assertThat(in.readLong()).as("of what was sent").isEqualTo(sent);
+            long received = TestServer.takeBlocks(in, blocks);
+            assertThat(received).as("of what came").isEqualTo(in.readLong());
             socket.shutdownOutput();
             assertThat(in.read()).isEqualTo(-1);
-        } catch (InterruptedException e) {
-            throw new IOException(e);
         }
-        assertThat(received.getValue()).isEqualTo(sent.getValue());
     }
 
     private static void send(Socket socket, Random random, int total, CRC32 sum) {

@@ -18,7 +18,7 @@ final class RelaySimulation implements SimNet.World {
     private static final int MOST_TURNS = 200_000;
 
     private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Tuning TUNING = new Tuning(16, 2, 4, 3, 40, 12, 150_000, 1, 2, 8, 24);
+    static final Tuning TUNING = new Tuning(16, 2, 2, 3, 24, 12, 150_000, 4, 1, 2, 8, 24);
 
     private final Random random;
     private final SimNet net;
@@ -63,9 +63,9 @@ final class RelaySimulation implements SimNet.World {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** How often a stream began to be read at intervals. */
-    int muted() {
-        return net.muted;
+    /** How often a steady stream was left to gather. */
+    int gathered() {
+        return net.gathered;
     }
 
     private Acceptor acceptor() {
@@ -142,12 +142,16 @@ final class RelaySimulation implements SimNet.World {
     private void arrive() {
         SimSocket socket = net.create(random.nextLong());
         socket.connected = true;
-        peers.add(peer(socket));
+        peers.add(peer(socket, null));
         net.arrive(socket);
     }
 
-    private SimPeer peer(SimSocket socket) {
-        SimPeer peer = new SimPeer(net, socket, random);
+    private SimPeer peerOf(SimSocket client) {
+        return peers.stream().filter(p -> p.isAt(client)).findFirst().orElseThrow();
+    }
+
+    private SimPeer peer(SimSocket socket, @Nullable SimPeer client) {
+        SimPeer peer = new SimPeer(net, socket, random, client);
         anyoneVanishes |= peer.vanishes();
         return peer;
     }
@@ -165,7 +169,7 @@ final class RelaySimulation implements SimNet.World {
             pairs.put(socket, client);
             socket.outgoingSeed = client.incomingSeed;
             client.outgoingSeed = socket.incomingSeed;
-            peers.add(peer(socket));
+            peers.add(peer(socket, peerOf(client)));
         }
         net.wake(socket);
     }
@@ -254,6 +258,9 @@ final class RelaySimulation implements SimNet.World {
             throw broken(
                     "NO_LEAK",
                     loop.chunks.usedBytes() + " bytes, " + loop.timers.size() + " timers");
+        }
+        if (loop.pauses.nanosToNext(net.now) >= 0) {
+            throw broken("NO_LEAK", "a stream that ended is still to be looked at");
         }
         if (listener.flows() != 0 || listener.admission.inside() != 0) {
             throw broken("NO_LEAK", listener.admission.inside() + " flows counted as inside");

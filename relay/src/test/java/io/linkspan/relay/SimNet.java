@@ -15,15 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class SimNet implements Net {
     static final int LISTENER = 0;
 
-    /** What one pipe can hold. */
+    /** What a pipe can hold at most. */
     static final int PIPE_BYTES = 24;
 
     /** A pipe's content: a stretch of one stream. */
     private static final class Pipe {
+        final int capacity;
         boolean open = true;
         long seed;
         long from;
         int bytes;
+
+        Pipe(int capacity) {
+            this.capacity = capacity;
+        }
     }
 
     /** Moves the world while the relay waits; false when nothing is left to happen. */
@@ -45,8 +50,8 @@ final class SimNet implements Net {
     private SimSocket lastAccepted;
     long now;
 
-    /** How often a connection's arriving bytes were no longer to be told. */
-    int muted;
+    /** How often a connection's bytes began to gather. */
+    int gathered;
 
     SimNet(Random random, World world) {
         this.random = random;
@@ -96,7 +101,10 @@ final class SimNet implements Net {
         for (int i = 0; i < steps; i++) {
             world.step();
         }
-        if (nanos != 0) {
+        if (nanos > 0 && ready.isEmpty() && !listenerPending && random.nextInt(4) == 0) {
+            // The world is slower than what the relay waits for.
+            now += Math.min(nanos, RelaySimulation.TUNING.pauseNanos());
+        } else if (nanos != 0) {
             boolean more = true;
             while (ready.isEmpty() && !listenerPending && more) {
                 more = world.step();
@@ -137,15 +145,21 @@ final class SimNet implements Net {
     }
 
     @Override
-    public void tellArrivals(int handle, long token, boolean tell) {
+    public void lowWater(int handle, int bytes) {
         SimSocket socket = get(handle);
-        if (socket.token != token) {
-            throw broken("NO_USE_AFTER_CLOSE", "token of socket " + handle);
+        socket.lowWater = bytes;
+        if (bytes > 1) {
+            gathered++;
+            long since = socket.taken - socket.takenBefore;
+            if (since < RelaySimulation.TUNING.steadyBytes()) {
+                throw broken(
+                        "ANSWERS_DO_NOT_GATHER",
+                        since + " bytes of socket " + handle + " since it was written to");
+            }
         }
-        socket.muted = !tell;
-        muted += tell ? 0 : 1;
-        // As Linux does: what is so already is told again.
-        wake(socket);
+        if (socket.hasPlenty()) {
+            wake(socket);
+        }
     }
 
     @Override
@@ -289,7 +303,10 @@ final class SimNet implements Net {
                         "BYTES_IN_ORDER", "byte " + (socket.written + i) + " to socket " + handle);
             }
         }
-        socket.written += Math.max(bytes, 0);
+        if (bytes > 0) {
+            socket.written += bytes;
+            socket.takenBefore = socket.taken;
+        }
         return bytes;
     }
 
@@ -315,13 +332,13 @@ final class SimNet implements Net {
         if (random.nextInt(6) == 0) {
             return EXHAUSTED;
         }
-        pipes.add(new Pipe());
+        pipes.add(new Pipe(PIPE_BYTES / 3 + random.nextInt(PIPE_BYTES - PIPE_BYTES / 3 + 1)));
         return pipes.size() - 1;
     }
 
     @Override
     public int pipeCapacity(int pipe) {
-        return PIPE_BYTES;
+        return pipe(pipe).capacity;
     }
 
     private Pipe pipe(int pipe) {
@@ -381,6 +398,7 @@ final class SimNet implements Net {
         out.from += bytes;
         out.bytes -= bytes;
         socket.written += bytes;
+        socket.takenBefore = socket.taken;
         return bytes;
     }
 

@@ -1,6 +1,7 @@
 package io.linkspan.relay;
 
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A program at the far end of a connection: sends, reads, pauses, and ends in one of many ways. */
 final class SimPeer {
@@ -22,17 +23,29 @@ final class SimPeer {
     /** When in its stream it stops reading for ever; it resets the connection in the end. */
     private final boolean reads;
 
+    /** Ends only when it has an answer to all that it sent. */
+    private final boolean asks;
+
+    /** Who is answered, after all of the question. */
+    private final @Nullable SimPeer asker;
+
     private boolean over;
 
-    SimPeer(SimNet net, SimSocket socket, Random random) {
+    SimPeer(SimNet net, SimSocket socket, Random random, @Nullable SimPeer client) {
         this.net = net;
         this.socket = socket;
         this.random = random;
         toSend = random.nextInt(4) == 0 ? 0 : random.nextInt(1 << (1 + random.nextInt(9)));
         int kind = random.nextInt(12);
         ending = kind == 0 ? Ending.VANISH : kind < 3 ? Ending.RESET : Ending.FIN;
+        asks = client == null && random.nextInt(3) == 0;
+        asker = client != null && client.asks ? client : null;
         urgent = random.nextInt(20) == 0;
         reads = ending != Ending.VANISH || random.nextBoolean();
+    }
+
+    boolean isAt(SimSocket place) {
+        return socket == place;
     }
 
     boolean vanishes() {
@@ -52,7 +65,13 @@ final class SimPeer {
         if (socket.peerEnded || socket.reset) {
             return false;
         }
+        if (asker != null && socket.consumed < asker.toSend && !socket.finWritten) {
+            return false;
+        }
         if (socket.arrived == toSend) {
+            if (asks && socket.consumed == 0 && !socket.finWritten) {
+                return false;
+            }
             finish();
             return true;
         }
@@ -70,7 +89,7 @@ final class SimPeer {
             socket.urgentAt = socket.arrived + random.nextInt(bytes);
         }
         socket.arrived += bytes;
-        if (!socket.muted) {
+        if (socket.hasPlenty() || socket.urgentAt >= socket.taken) {
             net.wake(socket);
         }
         return true;

@@ -17,12 +17,16 @@ final class SimSocket {
     long token = -1;
     int pending;
 
-    /** Bytes that arrive are not told. */
-    boolean muted;
+    /** So many waiting bytes are told. */
+    int lowWater = 1;
 
     // What the peer sent.
     long arrived;
     long taken;
+
+    /** What had been taken when the relay last wrote. */
+    long takenBefore;
+
     boolean peerEnded;
     boolean reset;
     boolean resetSeen;
@@ -51,6 +55,10 @@ final class SimSocket {
         return (int) (arrived - taken);
     }
 
+    boolean hasPlenty() {
+        return readableBytes() >= Math.min(lowWater, room);
+    }
+
     int space() {
         return room - (int) (written - consumed);
     }
@@ -58,7 +66,7 @@ final class SimSocket {
     /** What epoll would say now. */
     int state() {
         int events = 0;
-        if (!muted && (readableBytes() > 0 || peerEnded || reset)) {
+        if (hasPlenty() || peerEnded || reset) {
             events |= Net.READABLE;
         }
         if (connected && (space() > room / 3 || reset)) {
@@ -70,7 +78,7 @@ final class SimSocket {
         if (reset && !resetSeen) {
             events |= Net.BROKEN;
         }
-        if (!muted && urgentAt >= taken) {
+        if (urgentAt >= taken) {
             events |= Net.URGENT;
         }
         return events;

@@ -53,6 +53,7 @@ class SoakIT {
     void anHour_kindAndUnkindConnections_memoryAndDescriptorsStay() throws Exception {
         long seed = RelayProof.seed();
         try (TestServer echo = TestServer.echo(TARGETS + "1");
+                TestServer digest = TestServer.digest(TARGETS + "4");
                 TestServer rude =
                         new TestServer(
                                 TARGETS + "2",
@@ -70,9 +71,10 @@ class SoakIT {
                     ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
                 ListenerSpec kind = Specs.listener("kind", TestServer.free(HOST), "g");
                 ListenerSpec unkind = Specs.listener("unkind", TestServer.free(HOST), "h");
+                ListenerSpec steady = Specs.listener("steady", TestServer.free(HOST), "i");
                 relay.apply(
                         new RelayConfiguration(
-                                List.of(kind, unkind),
+                                List.of(kind, unkind, steady),
                                 List.of(
                                         Specs.group(
                                                 "g",
@@ -84,7 +86,11 @@ class SoakIT {
                                                 Specs.target("echo", echo.address()),
                                                 Specs.target("rude", rude.address()),
                                                 Specs.target(
-                                                        "dead", TestServer.free(TARGETS + "3"))))));
+                                                        "dead", TestServer.free(TARGETS + "3"))),
+                                        Specs.group(
+                                                "i",
+                                                Specs.NO_CHECK,
+                                                Specs.target("digest", digest.address())))));
                 long begin = System.nanoTime();
                 long end = begin + LASTING.toNanos();
                 List<Future<?>> all = new ArrayList<>();
@@ -100,7 +106,7 @@ class SoakIT {
                 }
                 all.add(
                         clients.submit(() -> {
-                            stream(kind.address(), new Random(seed + CLIENTS), end);
+                            stream(steady.address(), new Random(seed + CLIENTS), end);
                             return null;
                         }));
                 long first = watch(relay, begin, end);

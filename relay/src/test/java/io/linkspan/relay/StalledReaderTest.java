@@ -39,9 +39,8 @@ class StalledReaderTest {
     /** An hour in which the world turns every second, on simulated sockets and time. */
     @Test
     void anHour_simulated_holdsBoundedBytesAndThenDeliversAll() {
-        Tuning tuning = new Tuning(16, 2, 4, 3, 40, 12, 150_000, 1, 2, 8, 24);
         for (int pipes = 0; pipes < 2; pipes++) {
-            StalledWorld world = new StalledWorld(tuning, new PipeLimit(pipes));
+            StalledWorld world = new StalledWorld(RelaySimulation.TUNING, new PipeLimit(pipes));
             world.run();
             assertThat(world.secondsStalled).isEqualTo(3_600);
             assertThat(world.mostHeld).isLessThanOrEqualTo(Math.max(16, SimNet.PIPE_BYTES));

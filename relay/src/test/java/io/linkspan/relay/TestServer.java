@@ -1,6 +1,11 @@
 package io.linkspan.relay;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,7 +13,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.CRC32;
 
 /** A target that gives each connection to a virtual thread. */
 final class TestServer implements AutoCloseable {
@@ -18,6 +25,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static final String BLOCK = "127.40.";
+    private static final int BLOCK_BYTES = 256 * 1024;
 
     private final ServerSocket server;
     private final List<Socket> accepted = new CopyOnWriteArrayList<>();
@@ -48,6 +56,49 @@ final class TestServer implements AutoCloseable {
                     socket.getInputStream().transferTo(socket.getOutputStream());
                     socket.shutdownOutput();
                 });
+    }
+
+    /**
+     * Reads a number and so many blocks, writes their checksum, and then as many blocks of its own
+     * and their checksum.
+     */
+    static TestServer digest(String host) {
+        return new TestServer(
+                host,
+                socket -> {
+                    DataInputStream in = new DataInputStream(socket.getInputStream());
+                    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+                    int blocks = in.readInt();
+                    out.writeLong(takeBlocks(in, blocks));
+                    out.writeLong(sendBlocks(out, blocks, blocks));
+                    in.readAllBytes();
+                });
+    }
+
+    /** The checksum of what was sent. */
+    static long sendBlocks(OutputStream to, int blocks, long seed) throws IOException {
+        byte[] block = new byte[BLOCK_BYTES];
+        new Random(seed).nextBytes(block);
+        CRC32 sum = new CRC32();
+        for (int i = 0; i < blocks; i++) {
+            block[0]++;
+            sum.update(block);
+            to.write(block);
+        }
+        return sum.getValue();
+    }
+
+    /** The checksum of what came. */
+    static long takeBlocks(InputStream from, int blocks) throws IOException {
+        byte[] block = new byte[BLOCK_BYTES];
+        CRC32 sum = new CRC32();
+        for (int i = 0; i < blocks; i++) {
+            if (from.readNBytes(block, 0, block.length) < block.length) {
+                throw new EOFException("ended after " + i + " blocks of " + blocks);
+            }
+            sum.update(block);
+        }
+        return sum.getValue();
     }
 
     /** Writes its name, and waits for the client's end. */
