@@ -187,8 +187,9 @@ final class EpollNet implements Net {
 
     @Override
     public void lowWater(int handle, int bytes) {
-        // tcp(7): without it the kernel withholds acknowledgements until this process reads, and a
-        // sender with a small buffer (Kafka's is 100 KiB) sends as little for each read.
+        // Without it the kernel withholds acknowledgements until this process reads (Linux,
+        // __tcp_ack_snd_check), and a sender with a small buffer, as Kafka's brokers, sends as
+        // little for each read.
         pair.set(JAVA_INT, 0, bytes);
         libc.setOption(
                 handle, EpollNetwork.SOL_SOCKET, EpollNetwork.SO_RCVLOWAT, pair.address(), 4);

@@ -45,6 +45,13 @@ final class EventLoop implements Net.Events {
     private int[] generations = new int[256];
     private int generation;
     private long now;
+
+    /** Events of this turn. */
+    private int found;
+
+    /** When the processor was last offered to others. */
+    private long offeredAt;
+
     private @Nullable Flow flows;
     private @Nullable Flow working;
     private volatile int load;
@@ -116,6 +123,7 @@ final class EventLoop implements Net.Events {
             command.run();
         }
         polling.set(true);
+        found = 0;
         boolean idle = tasks.isEmpty() && commands.isEmpty() && !stopped;
         net.poll(idle ? nanosToNext() : 0, this);
         polling.set(false);
@@ -124,6 +132,20 @@ final class EventLoop implements Net.Events {
             tasks.remove().run();
         }
         batch.clear();
+        offerProcessor();
+    }
+
+    /**
+     * Many events have woken many receivers. Where cores are few they wait for this thread's slice
+     * to end, some milliseconds; where they are many, the offer costs next to nothing.
+     */
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // a hint for speed: nothing is wrong where it is ignored
+    private void offerProcessor() {
+        if (found >= tuning.yieldEvents() && now - offeredAt >= tuning.yieldNanos()) {
+            offeredAt = now;
+            Thread.yield();
+        }
     }
 
     private long nanosToNext() {
@@ -141,6 +163,7 @@ final class EventLoop implements Net.Events {
     public void found(int count) {
         // Waiting may have taken long.
         now = clock.getAsLong();
+        found = count;
         batch.begin(count);
     }
 

@@ -17,6 +17,8 @@ package io.linkspan.relay;
  * @param shortBytes what a read into a batch asks for; a connection whose reads are larger is
  *     copied by itself
  * @param batchBytes what a batch can hold
+ * @param yieldEvents a turn of so many events ends with the offer of the processor to others
+ * @param yieldNanos at most one such offer in as long
  */
 record Tuning(
         int copyBytes,
@@ -30,7 +32,9 @@ record Tuning(
         int smallestPipe,
         int batchEvents,
         int shortBytes,
-        int batchBytes) {
+        int batchBytes,
+        int yieldEvents,
+        long yieldNanos) {
     static final Tuning MEASURED =
             new Tuning(
                     64 * 1024,
@@ -44,5 +48,7 @@ record Tuning(
                     64 * 1024,
                     2,
                     4 * 1024,
-                    256 * 1024);
+                    256 * 1024,
+                    24,
+                    100_000);
 }

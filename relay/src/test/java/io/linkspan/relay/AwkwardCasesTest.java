@@ -121,7 +121,7 @@ class AwkwardCasesTest {
         }
     }
 
-    /** A steady stream is read at intervals; what it ends with comes although no end is sent. */
+    /** A steady stream gathers; what it ends with comes although no end is sent. */
     @Test
     void steadyStream_fallsSilent_allOfItHasArrived() throws Exception {
         int block = 24 << 20;

@@ -18,7 +18,7 @@ final class RelaySimulation implements SimNet.World {
     private static final int MOST_TURNS = 200_000;
 
     private static final Duration IDLE = Duration.ofSeconds(60);
-    static final Tuning TUNING = new Tuning(16, 2, 2, 3, 24, 12, 150_000, 4, 1, 2, 8, 24);
+    static final Tuning TUNING = new Tuning(16, 2, 2, 3, 24, 12, 150_000, 4, 1, 2, 8, 24, 2, 0);
 
     private final Random random;
     private final SimNet net;
