@@ -12,13 +12,13 @@ final class LoopThread {
     private final EventLoop loop;
 
     /** Returns when the loop runs. */
-    LoopThread(String name, int index, Network network, PipeLimit pipes) {
+    LoopThread(String name, int index, Network network, PipeLimit pipes, Tuning tuning) {
         CompletableFuture<EventLoop> ready = new CompletableFuture<>();
         thread =
                 Thread.ofPlatform()
                         .daemon()
                         .name(name)
-                        .start(() -> run(index, network, pipes, ready));
+                        .start(() -> run(index, network, pipes, tuning, ready));
         try {
             loop = ready.join();
         } catch (CompletionException e) {
@@ -31,10 +31,14 @@ final class LoopThread {
     }
 
     private static void run(
-            int index, Network network, PipeLimit pipes, CompletableFuture<EventLoop> ready) {
+            int index,
+            Network network,
+            PipeLimit pipes,
+            Tuning tuning,
+            CompletableFuture<EventLoop> ready) {
         EventLoop loop;
         try {
-            loop = new EventLoop(index, network.open(), pipes, Tuning.MEASURED, System::nanoTime);
+            loop = new EventLoop(index, network.open(), pipes, tuning, System::nanoTime);
         } catch (IOException | RuntimeException e) {
             ready.completeExceptionally(e);
             return;

@@ -21,6 +21,10 @@ final class RunningRelay implements Relay {
     private boolean closed;
 
     RunningRelay(RelayOptions options, Network network, @Nullable FlowLog log) {
+        this(options, network, log, Tuning.MEASURED);
+    }
+
+    RunningRelay(RelayOptions options, Network network, @Nullable FlowLog log, Tuning tuning) {
         int loops =
                 options.eventLoops() > 0
                         ? options.eventLoops()
@@ -28,9 +32,9 @@ final class RunningRelay implements Relay {
         pipes = new PipeLimit(options.maxPipes());
         List<LoopThread> started = new ArrayList<>();
         try {
-            started.add(new LoopThread("relay-control", CONTROL, network, pipes));
+            started.add(new LoopThread("relay-control", CONTROL, network, pipes, tuning));
             for (int i = 0; i < loops; i++) {
-                started.add(new LoopThread("relay-loop-" + i, i, network, pipes));
+                started.add(new LoopThread("relay-loop-" + i, i, network, pipes, tuning));
             }
         } catch (IllegalStateException e) {
             started.forEach(LoopThread::close);

@@ -5,10 +5,10 @@ import io.linkspan.relay.HealthCheck;
 import io.linkspan.relay.ListenerSpec;
 import io.linkspan.relay.Relay;
 import io.linkspan.relay.RelayConfiguration;
-import io.linkspan.relay.RelayOptions;
 import io.linkspan.relay.SourceAddress;
 import io.linkspan.relay.TargetGroupSpec;
 import io.linkspan.relay.TargetSpec;
+import io.linkspan.relay.TunedRelay;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public final class RelayServer {
                             100_000,
                             List.of()));
         }
-        try (Relay relay = Relay.open(RelayOptions.DEFAULT)) {
+        try (Relay relay = TunedRelay.open()) {
             relay.apply(new RelayConfiguration(listeners, groups));
             System.out.println("ready");
             while (System.in.read() >= 0) {

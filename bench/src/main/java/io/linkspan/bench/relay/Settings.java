@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param figures figures to take; empty for all
  * @param output the file whose section is replaced
  * @param jvm options of the relay's own process
- * @param variants further relays by name, each with more options for its process: for trying ideas
+ * @param variants further relays by name, each with more options for its process, such as the
+ *     tuning: for trying ideas
  */
 record Settings(
         int rounds,
