@@ -1,25 +1,20 @@
 package io.linkspan.providers.kafka;
 
-import io.linkspan.core.diagnostic.Diagnostic;
 import io.linkspan.core.diagnostic.DiagnosticException;
 import io.linkspan.core.link.HostPort;
 import io.linkspan.engine.Dialer;
+import io.linkspan.providers.kafka.PartitionLeaders.Leader;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -43,10 +38,7 @@ import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.apache.kafka.common.requests.ListOffsetsResponse;
-import org.apache.kafka.common.requests.MetadataRequest;
 import org.apache.kafka.common.requests.MetadataResponse;
-import org.apache.kafka.common.requests.MetadataResponse.PartitionMetadata;
-import org.apache.kafka.common.requests.MetadataResponse.TopicMetadata;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 
@@ -66,27 +58,10 @@ public final class TopicClient implements AutoCloseable {
     private static final int ACKNOWLEDGED_MILLIS = 8_000;
     private static final int FETCH_BYTES = 1024 * 1024;
 
-    /** Passes by itself while leaders change. */
-    private static final Set<Errors> PASSING =
-            Set.of(
-                    Errors.NOT_LEADER_OR_FOLLOWER,
-                    Errors.LEADER_NOT_AVAILABLE,
-                    Errors.UNKNOWN_TOPIC_OR_PARTITION,
-                    Errors.UNKNOWN_TOPIC_ID,
-                    Errors.OFFSET_NOT_AVAILABLE,
-                    Errors.FENCED_LEADER_EPOCH,
-                    Errors.UNKNOWN_LEADER_EPOCH);
-
-    private final Dialer dialer;
-    private final List<HostPort> bootstrap;
     private final String topic;
     private final Consumer<String> note;
     private final Duration limit;
-    private final Map<HostPort, BrokerConnection> open = new HashMap<>();
-    private Uuid topicId = Uuid.ZERO_UUID;
-
-    /** Which of {@link #bootstrap} is asked first: the one that answered last. */
-    private int first;
+    private final PartitionLeaders leaders;
 
     /**
      * @param bootstrap where to ask first, one after the other until one answers
@@ -103,23 +78,10 @@ public final class TopicClient implements AutoCloseable {
             String topic,
             Consumer<String> note,
             Duration limit) {
-        this.dialer = dialer;
-        this.bootstrap = List.copyOf(bootstrap);
         this.topic = topic;
         this.note = note;
         this.limit = limit;
-    }
-
-    /** Who leads a partition. */
-    private record Leader(int broker, HostPort at) {
-        static Leader of(Node node) {
-            return new Leader(node.id(), address(node));
-        }
-
-        @Override
-        public String toString() {
-            return "broker " + broker + " (" + at + ")";
-        }
+        leaders = new PartitionLeaders(dialer, bootstrap, topic, limit);
     }
 
     /**
@@ -131,7 +93,7 @@ public final class TopicClient implements AutoCloseable {
     public int create(int partitions) throws IOException, InterruptedException {
         try (ToldWait wait = waitFor("topic " + topic + " to have a leader for each partition")) {
             makeUnlessThere(partitions, wait);
-            return leaders(wait).size();
+            return leaders.all(wait).size();
         }
     }
 
@@ -141,14 +103,14 @@ public final class TopicClient implements AutoCloseable {
 
     private void makeUnlessThere(int partitions, ToldWait wait)
             throws IOException, InterruptedException {
-        MetadataResponse cluster = metadata(wait);
+        MetadataResponse cluster = leaders.metadata(wait);
         Errors known = cluster.topicMetadata().iterator().next().error();
         if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
             Node controller = cluster.controller();
             HostPort at =
                     controller == null || controller.isEmpty()
-                            ? bootstrap.getFirst()
-                            : address(controller);
+                            ? leaders.firstAsked()
+                            : PartitionLeaders.address(controller);
             CreatableTopic wanted =
                     new CreatableTopic()
                             .setName(topic)
@@ -157,7 +119,7 @@ public final class TopicClient implements AutoCloseable {
                                     (short) Math.min(MAX_REPLICAS, cluster.brokers().size()));
             wait.sees(at + " is asked to make it");
             CreateTopicsResponse made =
-                    connection(at)
+                    leaders.connection(at)
                             .ask(
                                     new CreateTopicsRequest.Builder(
                                             new CreateTopicsRequestData()
@@ -169,52 +131,11 @@ public final class TopicClient implements AutoCloseable {
             var result = made.data().topics().iterator().next();
             Errors error = Errors.forCode(result.errorCode());
             if (error != Errors.NONE && error != Errors.TOPIC_ALREADY_EXISTS) {
-                throw refused("LS-TOPIC-01", "make topic " + topic, error, result.errorMessage());
+                throw PartitionLeaders.refused(
+                        "LS-TOPIC-01", "make topic " + topic, error, result.errorMessage());
             }
-        } else if (known != Errors.NONE && !PASSING.contains(known)) {
-            throw refused("LS-TOPIC-01", "look at topic " + topic, known, null);
-        }
-    }
-
-    /** Each partition's leader, once every one has one. */
-    private Map<Integer, Leader> leaders(ToldWait wait) throws IOException, InterruptedException {
-        while (true) {
-            MetadataResponse cluster = metadata(wait);
-            TopicMetadata told = cluster.topicMetadata().iterator().next();
-            Map<Integer, Node> nodes = cluster.brokersById();
-            Map<Integer, Leader> leaders = new TreeMap<>();
-            for (PartitionMetadata partition : told.partitionMetadata()) {
-                partition
-                        .leaderId
-                        .map(nodes::get)
-                        .ifPresent(node -> leaders.put(partition.partition(), Leader.of(node)));
-            }
-            topicId = told.topicId();
-            if (told.error() == Errors.NONE
-                    && !leaders.isEmpty()
-                    && leaders.size() == told.partitionMetadata().size()) {
-                return leaders;
-            }
-            if (told.error() != Errors.NONE && !PASSING.contains(told.error())) {
-                throw refused("LS-TOPIC-01", "look at topic " + topic, told.error(), null);
-            }
-            wait.sees(
-                    told.error() == Errors.NONE
-                            ? leaders.size()
-                                    + " of "
-                                    + told.partitionMetadata().size()
-                                    + " partitions have one"
-                            : told.error().message());
-            if (wait.isOver()) {
-                throw refused(
-                        told.error() == Errors.UNKNOWN_TOPIC_OR_PARTITION
-                                ? "LS-TOPIC-04"
-                                : "LS-TOPIC-01",
-                        "find the leaders of topic " + topic,
-                        told.error() == Errors.NONE ? Errors.LEADER_NOT_AVAILABLE : told.error(),
-                        null);
-            }
-            Thread.sleep(PAUSE);
+        } else if (known != Errors.NONE && !PartitionLeaders.PASSING.contains(known)) {
+            throw PartitionLeaders.refused("LS-TOPIC-01", "look at topic " + topic, known, null);
         }
     }
 
@@ -232,12 +153,12 @@ public final class TopicClient implements AutoCloseable {
     private void append(int partition, String text, ToldWait wait)
             throws IOException, InterruptedException {
         while (true) {
-            Leader leader = leader(partition, wait);
+            Leader leader = leaders.of(partition, wait);
             wait.sees(leader + " is asked");
             TopicProduceData data =
                     new TopicProduceData()
                             .setName(topic)
-                            .setTopicId(topicId)
+                            .setTopicId(leaders.topicId())
                             .setPartitionData(
                                     List.of(
                                             new PartitionProduceData()
@@ -251,9 +172,9 @@ public final class TopicClient implements AutoCloseable {
                                                                                             .UTF_8))))));
             BrokerConnection connection;
             try {
-                connection = connection(leader.at());
+                connection = leaders.connection(leader.at());
             } catch (IOException e) {
-                unreached(
+                leaders.unreached(
                         leader,
                         e,
                         wait,
@@ -290,8 +211,8 @@ public final class TopicClient implements AutoCloseable {
                 return;
             }
             wait.sees(leader + " says: " + error.message());
-            if (!PASSING.contains(error) || wait.isOver()) {
-                throw refused(
+            if (!PartitionLeaders.PASSING.contains(error) || wait.isOver()) {
+                throw PartitionLeaders.refused(
                         "LS-TOPIC-02",
                         "produce to partition " + partition + " of " + topic + " at " + leader,
                         error,
@@ -299,14 +220,6 @@ public final class TopicClient implements AutoCloseable {
             }
             Thread.sleep(PAUSE);
         }
-    }
-
-    private Leader leader(int partition, ToldWait wait) throws IOException, InterruptedException {
-        Leader leader = leaders(wait).get(partition);
-        if (leader == null) {
-            throw new IllegalStateException(topic + " has no partition " + partition);
-        }
-        return leader;
     }
 
     /**
@@ -352,11 +265,12 @@ public final class TopicClient implements AutoCloseable {
 
     private Map<Integer, Leader> existing() throws IOException, InterruptedException {
         try (ToldWait wait = waitFor("topic " + topic + " to have a leader for each partition")) {
-            Errors known = metadata(wait).topicMetadata().iterator().next().error();
+            Errors known = leaders.metadata(wait).topicMetadata().iterator().next().error();
             if (known == Errors.UNKNOWN_TOPIC_OR_PARTITION) {
-                throw refused("LS-TOPIC-04", "consume from topic " + topic, known, null);
+                throw PartitionLeaders.refused(
+                        "LS-TOPIC-04", "consume from topic " + topic, known, null);
             }
-            return leaders(wait);
+            return leaders.all(wait);
         }
     }
 
@@ -375,13 +289,13 @@ public final class TopicClient implements AutoCloseable {
     private <T> T fromLeader(int partition, ToldWait wait, Question<T> question)
             throws IOException, InterruptedException {
         while (true) {
-            Leader leader = leader(partition, wait);
+            Leader leader = leaders.of(partition, wait);
             wait.sees(leader + " is asked");
             Told<T> told;
             try {
-                told = question.ask(connection(leader.at()));
+                told = question.ask(leaders.connection(leader.at()));
             } catch (IOException e) {
-                unreached(
+                leaders.unreached(
                         leader,
                         e,
                         wait,
@@ -394,8 +308,8 @@ public final class TopicClient implements AutoCloseable {
                 return told.value();
             }
             wait.sees(leader + " says: " + error.message());
-            if (!PASSING.contains(error) || wait.isOver()) {
-                throw refused(
+            if (!PartitionLeaders.PASSING.contains(error) || wait.isOver()) {
+                throw PartitionLeaders.refused(
                         "LS-TOPIC-03",
                         "consume partition " + partition + " of " + topic + " at " + leader,
                         error,
@@ -435,7 +349,11 @@ public final class TopicClient implements AutoCloseable {
                 Map.of(
                         new TopicPartition(topic, partition),
                         new FetchRequest.PartitionData(
-                                topicId, offset, -1, FETCH_BYTES, java.util.Optional.empty()));
+                                leaders.topicId(),
+                                offset,
+                                -1,
+                                FETCH_BYTES,
+                                java.util.Optional.empty()));
         FetchResponse answer =
                 leader.ask(
                         FetchRequest.Builder.forConsumer(
@@ -460,111 +378,8 @@ public final class TopicClient implements AutoCloseable {
         return value == null ? "null" : StandardCharsets.UTF_8.decode(value).toString();
     }
 
-    /**
-     * Whoever answers. One that does not is asked after all others from then on: each question to a
-     * broker that is frozen costs as long as a connection may be silent.
-     */
-    private MetadataResponse metadata(ToldWait wait) throws IOException, InterruptedException {
-        while (true) {
-            IOException last = new IOException("there is no broker to ask");
-            boolean silent = false;
-            for (int i = 0; i < bootstrap.size(); i++) {
-                int candidate = (first + i) % bootstrap.size();
-                HostPort at = bootstrap.get(candidate);
-                wait.sees(at + " is asked who leads");
-                try {
-                    MetadataResponse answer =
-                            connection(at)
-                                    .ask(
-                                            new MetadataRequest.Builder(List.of(topic), false),
-                                            MetadataResponse.class);
-                    first = candidate;
-                    return answer;
-                } catch (IOException e) {
-                    forget(at);
-                    silent |= e instanceof SocketTimeoutException;
-                    last = e;
-                }
-                ensureNotInterrupted();
-            }
-            // One address can lead to many brokers, of which another may answer.
-            if (!silent || wait.isOver()) {
-                throw last;
-            }
-            Thread.sleep(PAUSE);
-        }
-    }
-
-    private static void ensureNotInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted while asking brokers");
-        }
-    }
-
-    /** Returns when it is time to look who leads now; throws when the wait is over. */
-    private void unreached(Leader leader, IOException why, ToldWait wait, String code, String what)
-            throws InterruptedException {
-        forget(leader.at());
-        ensureNotInterrupted();
-        wait.sees(leader + " leads and does not answer: " + why.getMessage());
-        if (wait.isOver()) {
-            throw new DiagnosticException(
-                    Diagnostic.error(
-                            code,
-                            "could not " + what + ": " + leader + " leads it and does not answer",
-                            why.getMessage()
-                                    + "; in "
-                                    + limit.toSeconds()
-                                    + " s no other broker came to lead it",
-                            "Run `linkspan verify`; its first finding is the fault"),
-                    why);
-        }
-        Thread.sleep(PAUSE);
-    }
-
-    private static HostPort address(Node node) {
-        return new HostPort(node.host(), node.port());
-    }
-
-    private BrokerConnection connection(HostPort at) throws IOException {
-        BrokerConnection known = open.get(at);
-        if (known == null) {
-            known = BrokerConnection.open(dialer, at);
-            open.put(at, known);
-        }
-        return known;
-    }
-
-    private void forget(HostPort at) {
-        BrokerConnection broken = open.remove(at);
-        if (broken != null) {
-            broken.close();
-        }
-    }
-
-    private static DiagnosticException refused(
-            String code,
-            String what,
-            Errors error,
-            @org.jspecify.annotations.Nullable String message) {
-        String remedy =
-                switch (error) {
-                    case TOPIC_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED ->
-                            "A changefeed's user may create, describe and write only; use --from bastion";
-                    case UNKNOWN_TOPIC_OR_PARTITION -> "Run `linkspan produce` first";
-                    default -> "Run `linkspan verify`; its first finding is the fault";
-                };
-        return new DiagnosticException(
-                Diagnostic.error(
-                        code,
-                        "could not " + what,
-                        message == null || message.isBlank() ? error.message() : message,
-                        remedy));
-    }
-
     @Override
     public void close() {
-        open.values().forEach(BrokerConnection::close);
-        open.clear();
+        leaders.close();
     }
 }
