@@ -230,10 +230,14 @@ public final class TopicClient implements AutoCloseable {
      */
     public void read(Consumer<String> message) throws IOException, InterruptedException {
         for (int partition : new LinkedHashMap<>(existing()).keySet()) {
-            try (ToldWait wait = waitFor("the end of partition " + partition + " of " + topic)) {
-                // What comes later belongs to another run.
-                read(partition, fromLeader(partition, wait, to -> end(to, partition)), message);
-            }
+            // What comes later belongs to another run.
+            read(partition, end(partition), message);
+        }
+    }
+
+    private long end(int partition) throws IOException, InterruptedException {
+        try (ToldWait wait = waitFor("the end of partition " + partition + " of " + topic)) {
+            return fromLeader(partition, wait, to -> end(to, partition));
         }
     }
 
